@@ -1,0 +1,112 @@
+/** The API process: REST and the resident's page, metrics on their own port, and the relay of signals. */
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import { ConfigError, readApiEnv } from '../platform/env.js';
+import type { ApiEnv } from '../platform/env.js';
+import { systemClock } from '../platform/clock.js';
+import { createLogger } from '../platform/log.js';
+import { createRegistry, startMetricsServer } from '../platform/metrics.js';
+import { stopOnSignal } from '../platform/shutdown.js';
+import { openTemporalClient } from '../platform/temporal.js';
+import { openDatabase } from '../store/database.js';
+import type { Deps } from '../usecases/context.js';
+import { createApp } from './app.js';
+import { startRelay } from './relay.js';
+import { createRenewalRouter } from './renewal/router.js';
+
+const CONNECTIONS = 20;
+/**
+ * A slow client may not hold a socket for ever: headers within 10 s, the whole request within 30 s, looked at every 5 s.
+ * Idle connections are kept longer than a proxy keeps them (60 s as a rule), so that it never meets one just closed.
+ */
+const LIMITS = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 5_000,
+  keepAliveTimeout: 65_000,
+};
+
+/** At a stop, requests under way get this long, and everything together the second. */
+const DRAIN = 4_000;
+const STOP_DEADLINE = 9_000;
+
+async function main(env: ApiEnv): Promise<void> {
+  const log = createLogger('api', env.LOG_LEVEL);
+  const registry = createRegistry('api');
+  const database = openDatabase(env.DATABASE_URL, { max: CONNECTIONS });
+  const deps: Deps = { database, clock: systemClock, keys: env.LINK_KEYS };
+  const temporal = openTemporalClient({ address: env.TEMPORAL_ADDRESS, namespace: env.TEMPORAL_NAMESPACE });
+
+  let stopping = false;
+  const ready = async () => {
+    if (stopping) return false;
+    return database.ping().then(
+      () => true,
+      () => false,
+    );
+  };
+
+  const app = createApp({
+    deps,
+    log,
+    registry,
+    trustProxy: env.TRUST_PROXY,
+    ready,
+    renewalRouter: createRenewalRouter({ deps, log }),
+  });
+  const server = createServer(LIMITS, app);
+  const metrics = await startMetricsServer({
+    host: env.BIND_ADDRESS,
+    port: env.METRICS_PORT,
+    registry,
+    ready,
+  });
+  const relay = await startRelay({ deps, client: temporal, log, registry });
+  await listen(server, env);
+  log.info({ event: 'started', port: env.PORT, metricsPort: metrics.port });
+
+  stopOnSignal(log, STOP_DEADLINE, [
+    {
+      name: 'requests',
+      stop: () => {
+        stopping = true;
+        return drain(server);
+      },
+    },
+    { name: 'relay', stop: () => relay.stop() },
+    { name: 'metrics', stop: () => metrics.close() },
+    { name: 'temporal', stop: () => temporal.connection.close() },
+    { name: 'database', stop: () => database.close() },
+  ]);
+}
+
+function listen(server: Server, env: ApiEnv): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(env.PORT, env.BIND_ADDRESS, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+/** No new connections; requests under way are finished, then cut. */
+function drain(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const cut = setTimeout(() => server.closeAllConnections(), DRAIN);
+    server.close(() => {
+      clearTimeout(cut);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
+
+try {
+  await main(readApiEnv());
+} catch (error) {
+  // Faults of the configuration name variables, never their values.
+  if (error instanceof ConfigError) process.stderr.write(`${error.message}\n`);
+  else createLogger('api', 'error').error({ event: 'start-failed', err: error });
+  process.exit(1);
+}

@@ -1,0 +1,97 @@
+/** /capabilities: what works for a person now (R17), for call and dispatch consoles. */
+import { findAccountId } from '../../usecases/read-account.js';
+import type { CapabilitiesView } from '../../usecases/read-capabilities.js';
+import { readCapabilities } from '../../usecases/read-capabilities.js';
+import { accountParams } from './account-schemas.js';
+import { defineRoute } from './route.js';
+import { instant, iso, shortText } from './scalars.js';
+import { z } from './zod.js';
+
+const tag = 'Capabilities';
+
+/** R17: consoles must never wait for us, nor stop anything because of us. */
+export const CONSOLE_RULE =
+  '**Rule for consoles: no answer within 1 second, a 404 or any 5xx means: allowed, state unknown.** Show 「メールの状態を確認できません。呼び返しは試せます」 and go on. Never ask during an emergency call in a way that could delay it.';
+
+const capability = z
+  .object({
+    level: z.enum(['ok', 'warn', 'blocked']),
+    reasonCode: z.enum([
+      'ALWAYS_AVAILABLE',
+      'NOT_DECIDED_HERE',
+      'MAIL_REACHES',
+      'LAPSED_UNDELIVERABLE',
+      'WITHDRAWN',
+      'ADDRESS_SUSPECT',
+      'ADDRESS_UNDELIVERABLE',
+      'ADDRESS_CHANGED_UNVERIFIED',
+    ]),
+    text: z
+      .string()
+      .openapi({ description: 'Japanese, for the dispatcher.', example: '呼び返しはできます。' }),
+    alternatives: z
+      .array(
+        z.object({
+          kind: z.enum(['CHAT', 'EMERGENCY_CONTACT', 'POSTAL_ADDRESS', 'FAX', 'MOBILE']),
+          label: z.string().openapi({ example: '緊急連絡先 山田花子（妻）' }),
+          value: z.string().nullable().openapi({ example: '090-0000-0000' }),
+        }),
+      )
+      .openapi({
+        description:
+          'Other ways that exist for this person, in the order to try them; empty when all is well.',
+      }),
+  })
+  .openapi('Capability');
+
+const capabilities = z
+  .object({
+    emergencyReport: capability.openapi({ description: '緊急通報, by the resident: always `ok`.' }),
+    practiceReport: capability.openapi({ description: '練習通報, by the resident: always `ok`.' }),
+    callback: capability.openapi({ description: '呼び返し, by the fire side.' }),
+    mailManagement: capability.openapi({ description: 'メール管理, by the fire side.' }),
+    lastProvenAt: instant('When the person last answered a mail; null: never.').nullable(),
+  })
+  .openapi('Capabilities');
+
+const answers = { 200: { description: 'What works.', schema: capabilities } };
+
+export const capabilityRoutes = [
+  defineRoute({
+    method: 'get',
+    path: '/accounts/{accountId}/capabilities',
+    operationId: 'readCapabilities',
+    tag,
+    scope: 'capabilities:read',
+    summary: 'What works for a person now',
+    description: CONSOLE_RULE,
+    params: accountParams,
+    answers,
+    async handler({ deps, fireHqId, params }) {
+      return {
+        status: 200,
+        body: capabilitiesJson(await readCapabilities(deps, fireHqId, params.accountId)),
+      };
+    },
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/capabilities',
+    operationId: 'readCapabilitiesByNumber',
+    tag,
+    scope: 'capabilities:read',
+    summary: 'What works for a person now, by registration number',
+    description: CONSOLE_RULE,
+    query: z.strictObject({ registrationNumber: shortText('A-1024', 'The whole number.') }),
+    problems: ['not-found'],
+    answers,
+    async handler({ deps, fireHqId, query }) {
+      const accountId = await findAccountId(deps, fireHqId, query.registrationNumber);
+      return { status: 200, body: capabilitiesJson(await readCapabilities(deps, fireHqId, accountId)) };
+    },
+  }),
+];
+
+function capabilitiesJson(view: CapabilitiesView): z.infer<typeof capabilities> {
+  return { ...view, lastProvenAt: iso(view.lastProvenAt) };
+}

@@ -1,0 +1,2 @@
+/** Where the REST API lives below the origin. */
+export const PREFIX = '/v1';

@@ -1,0 +1,27 @@
+/** All calls, in the order the documentation tells them. */
+import { accountRoutes } from './accounts.js';
+import { auditEventRoutes } from './audit-events.js';
+import { capabilityRoutes } from './capabilities.js';
+import { contactRoutes } from './contacts.js';
+import { mailStopRoutes } from './mail-stops.js';
+import { policyRoutes } from './policy.js';
+import { reminderRoutes } from './reminders.js';
+import { renewalRoutes } from './renewals.js';
+import { requestRoutes } from './requests.js';
+import type { Route } from './route.js';
+import { scheduleRoutes } from './schedules.js';
+import { withdrawalRoutes } from './withdrawals.js';
+
+export const ROUTES: readonly Route[] = [
+  ...accountRoutes,
+  ...renewalRoutes,
+  ...reminderRoutes,
+  ...capabilityRoutes,
+  ...withdrawalRoutes,
+  ...contactRoutes,
+  ...requestRoutes,
+  ...scheduleRoutes,
+  ...policyRoutes,
+  ...mailStopRoutes,
+  ...auditEventRoutes,
+];

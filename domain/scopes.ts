@@ -1,0 +1,21 @@
+/** What an API token may do; a token holds a list of these. */
+export const SCOPES = [
+  'accounts:read',
+  'accounts:write',
+  'capabilities:read',
+  'reminders:read',
+  'reminders:send',
+  'renewals:write',
+  'withdrawals:write',
+  'holds:write',
+  'activities:write',
+  'contacts:write',
+  'requests:read',
+  'requests:write',
+  'policy:read',
+  'policy:write',
+  'mail-stops:read',
+  'mail-stops:write',
+  'audit:read',
+] as const;
+export type Scope = (typeof SCOPES)[number];

@@ -1,0 +1,202 @@
+/** Settings come from the environment only, are read once, and every fault is told at once. */
+import { readFileSync } from 'node:fs';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { z } from 'zod';
+import type { KeyRing } from './keys.js';
+import { parseKeyRing } from './keys.js';
+import { wellKnownSecrets } from './secrets.js';
+
+/** The process must not start. Names settings, never their values. */
+export class ConfigError extends Error {
+  constructor(readonly faults: readonly string[]) {
+    super(`The configuration is not usable:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+    this.name = 'ConfigError';
+  }
+}
+
+type Source = Readonly<Record<string, string | undefined>>;
+
+const wholeNumber = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+const port = wholeNumber(0, 65_535);
+const url = (...schemes: string[]) =>
+  z
+    .string()
+    .refine((text) => schemes.some((scheme) => text.startsWith(`${scheme}://`)) && URL.canParse(text), {
+      error: `must be a URL beginning with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
+    });
+const domainName = z
+  .string()
+  .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$|^localhost$/, { error: 'must be a domain name' });
+const mailAddress = z.string().regex(/^[^\s@]+@[^\s@]+$/, { error: 'must be a mail address' });
+
+const linkKeys = z.string().transform((text, context): KeyRing => {
+  const ring = parseKeyRing(text);
+  if (ring !== null) return ring;
+  context.addIssue({
+    code: 'custom',
+    message: 'must be id:secret[,id:secret…], ids unique, secrets of 32 bytes or more in base64url',
+  });
+  return z.NEVER;
+});
+
+const common = {
+  DATABASE_URL: url('postgres', 'postgresql'),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+  NODE_ENV: z.string().default('development'),
+  NET119_LOCAL_STACK: z.literal('1', { error: 'must be 1 or not given' }).optional(),
+};
+/** Address and namespace are named here; TLS, API key and the rest are read by the SDK's own envconfig. */
+const temporal = {
+  TEMPORAL_ADDRESS: z.string(),
+  TEMPORAL_NAMESPACE: z.string().default('net119'),
+};
+/** What API and worker share. */
+const service = {
+  ...common,
+  ...temporal,
+  BIND_ADDRESS: z.string().default('127.0.0.1'),
+  LINK_KEYS: linkKeys,
+  PUBLIC_BASE_URL: url('http', 'https').transform((text) => text.replace(/\/+$/, '')),
+};
+
+const apiSchema = z.object({
+  ...service,
+  PORT: port.default(8119),
+  METRICS_PORT: port.default(9464),
+  TRUST_PROXY: wholeNumber(0, 10).default(0),
+});
+const workerSchema = z.object({
+  ...service,
+  METRICS_PORT: port.default(9465),
+  SMTP_URL: url('smtp', 'smtps'),
+  SMTP_CONNECTIONS: wholeNumber(1, 100).default(10),
+  MAIL_FROM: mailAddress,
+  BOUNCE_DOMAIN: domainName,
+  MAIL_RATE_PER_SECOND: z.coerce.number().positive().default(50),
+  MAIL_ALLOW: z.string().optional(),
+  DKIM_DOMAIN: domainName.optional(),
+  DKIM_SELECTOR: z.string().optional(),
+  DKIM_PRIVATE_KEY: z.string().optional(),
+  WORKFLOW_BUNDLE: z.string().optional(),
+  SHUTDOWN_GRACE_SECONDS: wholeNumber(0, 600).default(20),
+});
+const operatorSchema = z.object({
+  ...common,
+  ...temporal,
+  TEMPORAL_ADDRESS: temporal.TEMPORAL_ADDRESS.optional(),
+  DATABASE_OWNER_URL: url('postgres', 'postgresql').optional(),
+});
+
+export type ApiEnv = z.infer<typeof apiSchema>;
+export type WorkerEnv = z.infer<typeof workerSchema> & { mailAllow: MailAllow };
+export type OperatorEnv = z.infer<typeof operatorSchema>;
+export type MailAllow = 'everybody' | 'nobody' | readonly string[];
+
+/** Throws ConfigError with all faults. */
+export function readApiEnv(source: Source = process.env): ApiEnv {
+  return read(apiSchema, source, temporalFaults);
+}
+
+/** Throws ConfigError with all faults. */
+export function readWorkerEnv(source: Source = process.env): WorkerEnv {
+  const env = read(workerSchema, source, (values) => [...temporalFaults(values), ...mailFaults(values)]);
+  return { ...env, mailAllow: mailAllowOf(env) };
+}
+
+/** Migrations, headquarters, tokens, reconcile: needs no mail server. Throws ConfigError with all faults. */
+export function readOperatorEnv(source: Source = process.env): OperatorEnv {
+  return read(operatorSchema, source, temporalFaults);
+}
+
+/** Outside production a forgotten setting must not mail real people: then only a server on this machine gets mail. */
+function mailAllowOf(env: z.infer<typeof workerSchema>): MailAllow {
+  if (env.NODE_ENV === 'production') return 'everybody';
+  if (env.MAIL_ALLOW !== undefined) {
+    return env.MAIL_ALLOW.split(',')
+      .map((entry) => entry.trim().toLowerCase())
+      .filter((entry) => entry !== '');
+  }
+  return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(env.SMTP_URL).hostname)
+    ? 'everybody'
+    : 'nobody';
+}
+
+type Values = Readonly<Record<string, string>>;
+type Check = (values: Values) => string[];
+
+const mailFaults: Check = (values) => {
+  const faults: string[] = [];
+  const dkim = ['DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_PRIVATE_KEY'].filter(
+    (name) => values[name] !== undefined,
+  );
+  if (dkim.length === 1 || dkim.length === 2) {
+    faults.push('DKIM_DOMAIN, DKIM_SELECTOR and DKIM_PRIVATE_KEY are given together or not at all');
+  }
+  // A rehearsal that runs as production would mail everybody in spite of its list.
+  if (values['NODE_ENV'] === 'production' && values['MAIL_ALLOW'] !== undefined) {
+    faults.push('MAIL_ALLOW does nothing in production: remove it, or give NODE_ENV another value (staging)');
+  }
+  return faults;
+};
+
+const temporalFaults: Check = (values) => {
+  try {
+    loadClientConnectConfig({ overrideEnvVars: { ...values } });
+    return [];
+  } catch {
+    return ['TEMPORAL_*: a certificate, a key or the configuration file named there cannot be read'];
+  }
+};
+
+/** Secrets that everybody knows, and plain HTTP, are for one machine only. */
+const productionFaults: Check = (values) => {
+  const production = values['NODE_ENV'] === 'production';
+  if (values['NET119_LOCAL_STACK'] === '1') {
+    return production
+      ? ['NET119_LOCAL_STACK marks the stack of one machine and cannot run as production']
+      : [];
+  }
+  const faults = wellKnownSecrets(values).map(
+    (name) => `${name} holds a missing, well-known or too simple secret: only the local stack may`,
+  );
+  if (production && values['PUBLIC_BASE_URL']?.startsWith('http:')) {
+    faults.push('PUBLIC_BASE_URL must begin with https:// in production');
+  }
+  return faults;
+};
+
+function read<Shape extends z.ZodRawShape>(schema: z.ZodObject<Shape>, source: Source, check: Check) {
+  const { values, faults } = valuesOf(source, Object.keys(schema.shape));
+  const parsed = schema.safeParse(values);
+  for (const issue of parsed.error?.issues ?? []) {
+    const name = issue.path.join('.');
+    faults.push(values[name] === undefined ? `${name} must be set` : `${name}: ${issue.message}`);
+  }
+  const used = Object.fromEntries(
+    Object.entries(values).filter(([name]) => name in schema.shape || name.startsWith('TEMPORAL_')),
+  );
+  faults.push(...check(values), ...productionFaults(used));
+  if (parsed.success && faults.length === 0) return parsed.data;
+  throw new ConfigError(faults);
+}
+
+/** `NAME_FILE` holds the path of a file with the value (Docker secrets); an empty value counts as not given. */
+function valuesOf(
+  source: Source,
+  names: readonly string[],
+): { values: Record<string, string>; faults: string[] } {
+  const faults: string[] = [];
+  const given = Object.entries(source).filter((entry): entry is [string, string] => (entry[1] ?? '') !== '');
+  const values = Object.fromEntries(given);
+  for (const name of names) {
+    const path = values[`${name}_FILE`];
+    if (path === undefined) continue;
+    if (values[name] !== undefined) faults.push(`${name} and ${name}_FILE are both given`);
+    try {
+      values[name] = readFileSync(path, 'utf8').trim();
+    } catch {
+      faults.push(`${name}_FILE names a file that cannot be read`);
+    }
+  }
+  return { values, faults };
+}

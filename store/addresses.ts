@@ -1,0 +1,81 @@
+/** Mail addresses and the story of each (R19, R37). */
+import type { AddressStory, MailEvidence } from '../domain/address-state.js';
+import type { Instant } from '../domain/calendar.js';
+import { at } from './database.js';
+import type { Tx } from './database.js';
+
+export interface NewAddressRow {
+  id: string;
+  accountId: string;
+  address: string;
+  addressKey: string;
+  replacedAnother: boolean;
+  createdAt: Instant;
+}
+
+export async function insertPresentAddress(tx: Tx, row: NewAddressRow): Promise<void> {
+  await tx.query(
+    `INSERT INTO mail_address (fire_hq_id, id, account_id, role, address, address_key, state, failures,
+       replaced_another, created_at)
+     VALUES (current_fire_hq(), $1, $2, 'PRESENT', $3, $4, 'UNVERIFIED', 0, $5, $6)`,
+    [row.id, row.accountId, row.address, row.addressKey, row.replacedAnother, at(row.createdAt)],
+    'insert-address',
+  );
+}
+
+/** The present address becomes FORMER: links mailed to it die, its mails' outcomes stay its own (R19). */
+export async function retirePresentAddress(tx: Tx, accountId: string, endedAt: Instant): Promise<void> {
+  await tx.query(
+    `UPDATE mail_address SET role = 'FORMER', ended_at = $2
+     WHERE fire_hq_id = current_fire_hq() AND account_id = $1 AND role = 'PRESENT'`,
+    [accountId, at(endedAt)],
+  );
+}
+
+/** What the mails sent to the address have shown, for foldAddress, and the last reply noted by staff. */
+export async function readEvidence(
+  tx: Tx,
+  addressId: string,
+): Promise<{ mails: MailEvidence[]; repliedAt: Instant | null }> {
+  const mails = await tx.query<MailEvidence>(
+    `SELECT id AS "reminderId", accepted_at AS "acceptedAt",
+       CASE WHEN conclusive THEN bounced_at END AS "failedAt", proven_at AS "provenAt"
+     FROM reminder WHERE fire_hq_id = current_fire_hq() AND address_id = $1
+       AND (accepted_at IS NOT NULL OR bounced_at IS NOT NULL OR proven_at IS NOT NULL)`,
+    [addressId],
+    'read-evidence',
+  );
+  const rows = await tx.query<{ repliedAt: Instant | null }>(
+    'SELECT replied_at AS "repliedAt" FROM mail_address WHERE fire_hq_id = current_fire_hq() AND id = $1',
+    [addressId],
+    'read-replied',
+  );
+  return { mails, repliedAt: rows[0]?.repliedAt ?? null };
+}
+
+/** Keeps the fold's result beside the address, for lists. */
+export async function saveStory(tx: Tx, addressId: string, story: AddressStory): Promise<void> {
+  await tx.query(
+    `UPDATE mail_address SET state = $2, failures = $3, last_proven_at = $4, last_failed_at = $5,
+       last_failed_reminder_id = $6
+     WHERE fire_hq_id = current_fire_hq() AND id = $1`,
+    [
+      addressId,
+      story.state,
+      story.failures,
+      at(story.lastProvenAt),
+      at(story.lastFailure?.at ?? null),
+      story.lastFailure?.reminderId ?? null,
+    ],
+    'save-story',
+  );
+}
+
+/** A reply to our mail was read by staff (channel mailReply): a proof for this address. */
+export async function setReplied(tx: Tx, addressId: string, repliedAt: Instant): Promise<void> {
+  await tx.query(
+    `UPDATE mail_address SET replied_at = greatest(replied_at, $2)
+     WHERE fire_hq_id = current_fire_hq() AND id = $1`,
+    [addressId, at(repliedAt)],
+  );
+}

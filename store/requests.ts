@@ -1,0 +1,123 @@
+/** 本人からの連絡 (R28) and records of contact (R32). */
+import type { Instant } from '../domain/calendar.js';
+import { at } from './database.js';
+import type { Tx } from './database.js';
+
+export const CHANGE_ITEMS = [
+  'MAIL',
+  'CARRIER',
+  'ADDRESS',
+  'FAX',
+  'EMERGENCY_CONTACT',
+  'NAME',
+  'OTHER',
+] as const;
+export type ChangeItem = (typeof CHANGE_ITEMS)[number];
+export const REACH_BY = ['MAIL', 'FAX', 'POST'] as const;
+export type ReachBy = (typeof REACH_BY)[number];
+export const REQUEST_STATES = ['OPEN', 'TAKEN_BACK', 'DONE', 'DECLINED'] as const;
+export type RequestState = (typeof REQUEST_STATES)[number];
+
+export interface RequestRow {
+  id: string;
+  accountId: string;
+  cycle: number;
+  reminderId: string;
+  kind: 'CHANGE' | 'STOP';
+  state: RequestState;
+  items: ChangeItem[];
+  newMailAddress: string | null;
+  reachBy: ReachBy | null;
+  message: string | null;
+  createdAt: Instant;
+  closedAt: Instant | null;
+  closedBy: string | null;
+  staffNote: string | null;
+  version: number;
+}
+
+const COLUMNS = `id, account_id AS "accountId", cycle, reminder_id AS "reminderId", kind, state, items,
+  new_mail_address AS "newMailAddress", reach_by AS "reachBy", message, created_at AS "createdAt",
+  closed_at AS "closedAt", closed_by AS "closedBy", staff_note AS "staffNote", version`;
+
+export async function insertRequest(
+  tx: Tx,
+  row: Omit<RequestRow, 'state' | 'closedAt' | 'closedBy' | 'staffNote' | 'version'>,
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO resident_request (fire_hq_id, id, account_id, cycle, reminder_id, kind, state, items,
+       new_mail_address, reach_by, message, created_at, version)
+     VALUES (current_fire_hq(), $1, $2, $3, $4, $5, 'OPEN', $6, $7, $8, $9, $10, 1)`,
+    [
+      row.id,
+      row.accountId,
+      row.cycle,
+      row.reminderId,
+      row.kind,
+      row.items,
+      row.newMailAddress,
+      row.reachBy,
+      row.message,
+      at(row.createdAt),
+    ],
+  );
+}
+
+export async function findRequest(tx: Tx, id: string): Promise<RequestRow | null> {
+  const rows = await tx.query<RequestRow>(
+    `SELECT ${COLUMNS} FROM resident_request WHERE fire_hq_id = current_fire_hq() AND id = $1`,
+    [id],
+  );
+  return rows[0] ?? null;
+}
+
+export async function findOpenStopRequest(tx: Tx, accountId: string): Promise<RequestRow | null> {
+  const rows = await tx.query<RequestRow>(
+    `SELECT ${COLUMNS} FROM resident_request
+     WHERE fire_hq_id = current_fire_hq() AND account_id = $1 AND kind = 'STOP' AND state = 'OPEN'`,
+    [accountId],
+  );
+  return rows[0] ?? null;
+}
+
+/** False when it was closed already. */
+export async function closeRequest(
+  tx: Tx,
+  id: string,
+  close: { state: Exclude<RequestState, 'OPEN'>; at: Instant; by: string; staffNote: string | null },
+): Promise<boolean> {
+  const rows = await tx.query(
+    `UPDATE resident_request SET state = $2, closed_at = $3, closed_by = $4, staff_note = $5, version = version + 1
+     WHERE fire_hq_id = current_fire_hq() AND id = $1 AND state = 'OPEN' RETURNING id`,
+    [id, close.state, at(close.at), close.by, close.staffNote],
+  );
+  return rows.length > 0;
+}
+
+/** Newest first, below the cursor. */
+export async function listRequests(
+  tx: Tx,
+  {
+    state,
+    before,
+    limit,
+  }: { state?: RequestState | undefined; before: { createdAt: Instant; id: string } | null; limit: number },
+): Promise<RequestRow[]> {
+  return tx.query<RequestRow>(
+    `SELECT ${COLUMNS} FROM resident_request
+     WHERE fire_hq_id = current_fire_hq() AND ($1::text IS NULL OR state = $1)
+       AND ($2::timestamptz IS NULL OR (created_at, id) < ($2, $3::uuid))
+     ORDER BY created_at DESC, id DESC LIMIT $4`,
+    [state ?? null, at(before?.createdAt ?? null), before?.id ?? null, limit],
+  );
+}
+
+/** Requests of one account and kind since an instant, for the limit on a single link. */
+export async function countRequestsSince(tx: Tx, accountId: string, since: Instant): Promise<number> {
+  const rows = await tx.query<{ n: number }>(
+    `SELECT count(*)::int AS n FROM resident_request
+     WHERE fire_hq_id = current_fire_hq() AND account_id = $1 AND created_at > $2`,
+    [accountId, at(since)],
+  );
+  return rows[0]?.n ?? 0;
+}

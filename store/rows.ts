@@ -1,0 +1,139 @@
+/** Rows as they come out of the store: camelCase, instants as epoch ms. */
+import type { AddressState } from '../domain/address-state.js';
+import type { Instant } from '../domain/calendar.js';
+import type { Outcome, Purpose } from '../domain/delivery.js';
+import type { LapseCause } from '../domain/lapse.js';
+import type { PolicyDocument } from '../domain/policy.js';
+import type { ReminderKind } from '../domain/schedule.js';
+
+export interface FireHqRow {
+  id: string;
+  code: string;
+  displayName: string;
+  shortName: string;
+  replyTo: string;
+  fax: string;
+  counter: string;
+}
+
+export interface EmergencyContact {
+  name: string;
+  relation: string;
+  phone?: string | undefined;
+  mail?: string | undefined;
+  fax?: string | undefined;
+}
+
+/** What staff may edit about a person. */
+export interface ResidentData {
+  name: string;
+  kana: string;
+  mobileNumber: string | null;
+  fax: string | null;
+  postalAddress: string | null;
+  municipality: string | null;
+  emergencyContacts: EmergencyContact[];
+}
+
+export interface AccountRow extends ResidentData {
+  id: string;
+  registrationNumber: string;
+  registeredAt: Instant;
+  createdAt: Instant;
+  withdrawnAt: Instant | null;
+  withdrawalReason: string | null;
+  holdUntil: Instant | null;
+  holdReason: string | null;
+  mailUnconfirmedSince: Instant | null;
+  lastActivityAt: Instant | null;
+  version: number;
+}
+
+export interface CycleRow {
+  number: number;
+  policyVersion: number;
+  expiresOn: string | null;
+  expiresAt: Instant;
+  windowOpensAt: Instant;
+  autoStopsAt: Instant;
+  slotsAfter: Instant | null;
+  openedAt: Instant;
+  lapseRecordedAt: Instant | null;
+  lapseCause: LapseCause | null;
+  autoStopRecordedAt: Instant | null;
+  renewedAt: Instant | null;
+}
+
+export interface AddressRow {
+  id: string;
+  address: string;
+  domain: string;
+  state: AddressState;
+  failures: number;
+  lastProvenAt: Instant | null;
+  lastFailedAt: Instant | null;
+  lastFailedReminderId: string | null;
+  repliedAt: Instant | null;
+  replacedAnother: boolean;
+  createdAt: Instant;
+}
+
+/** A ledger row as rules need it. */
+export interface LedgerRow {
+  id: string;
+  cycle: number;
+  addressId: string;
+  purpose: Purpose;
+  kind: ReminderKind | null;
+  slot: string | null;
+  dedupeKey: string;
+  createdAt: Instant;
+  dueAt: Instant;
+  nextAttemptAt: Instant | null;
+  giveUpAt: Instant | null;
+  claimToken: string | null;
+  leaseUntil: Instant | null;
+  attempts: number;
+  outcome: Outcome;
+  reason: string | null;
+  acceptedAt: Instant | null;
+  bouncedAt: Instant | null;
+  conclusive: boolean;
+  provenAt: Instant | null;
+}
+
+export interface MailStopRow {
+  id: string;
+  fireHqId: string | null;
+  mailDomain: string | null;
+  reason: string;
+  until: Instant | null;
+  createdBy: string;
+  createdAt: Instant;
+  endedAt: Instant | null;
+}
+
+export interface PolicyVersionRow {
+  version: number;
+  basis: 'date' | 'time';
+  document: PolicyDocument;
+  reason: string;
+  createdBy: string;
+  createdAt: Instant;
+}
+
+/** Everything that decides what is to be done for one account: its open cycle, address, ledger and stops. */
+export interface AccountSnapshot {
+  fireHq: FireHqRow;
+  account: AccountRow;
+  cycle: CycleRow;
+  /** The policy version the open cycle runs under (R13). */
+  policy: PolicyDocument;
+  address: AddressRow;
+  /** Mails of the open cycle, and whatever still waits from an earlier one; oldest first. */
+  mails: LedgerRow[];
+  /** Stops of this HQ or of all that are not ended, and touch this address. */
+  stops: MailStopRow[];
+  /** R28: the resident asked to stop and staff have not acted yet. */
+  stopRequested: boolean;
+}

@@ -1,0 +1,74 @@
+/** For each call a request that would succeed, so that tests can walk over all routes. */
+import { randomUUID } from 'node:crypto';
+import type { Route } from '../../api/rest/route.js';
+import { submitChangeRequest } from '../../usecases/resident-request.js';
+import type { Hq, World } from './world.js';
+import { PERSON, nextNumber } from './world.js';
+
+/** Ids of things that belong to one headquarters. */
+export interface Ids {
+  accountId: string;
+  reminderId: string;
+  requestId: string;
+  mailStopId: string;
+}
+
+/** An account whose window is open, with a mail waiting, a request and a mail stop. */
+export async function seed(world: World, hq: Hq): Promise<Ids> {
+  const { token } = hq;
+  const account = await world.call('post', '/v1/accounts', {
+    token,
+    body: { ...PERSON, registrationNumber: nextNumber(), expiresOn: '2026-06-30' },
+  });
+  const accountId = (account.body as { id: string }).id;
+  const reminder = await world.call('post', `/v1/accounts/${accountId}/reminders`, { token });
+  const reminderId = (reminder.body as { id: string }).id;
+  const stop = await world.call('post', '/v1/mail-stops', {
+    token,
+    body: { mailDomain: 'example.com', reason: '試験' },
+  });
+  const told = await submitChangeRequest(
+    world.deps,
+    { fireHqId: hq.id, actor: 'resident', receivedAt: world.now() },
+    { fireHqId: hq.id, accountId, reminderId, cycle: 1 },
+    { items: ['FAX'], message: 'FAXが変わりました', reachBy: 'FAX' },
+  );
+  return { accountId, reminderId, requestId: told.id, mailStopId: (stop.body as { id: string }).id };
+}
+
+const BODIES: Record<string, () => object> = {
+  registerAccount: () => ({ ...PERSON, registrationNumber: nextNumber() }),
+  searchAccounts: () => ({ q: 'れいじ' }),
+  changeAccount: () => ({ municipality: '見本市' }),
+  renewAccount: () => ({ channel: 'fax', note: 'FAXで答えた' }),
+  resendReminder: () => ({ confirm: true }),
+  withdrawAccount: () => ({ reason: '本人の申し出' }),
+  holdAccount: () => ({ until: '2026-12-01T00:00:00+09:00', reason: '入院中' }),
+  recordActivity: () => ({ kind: 'PRACTICE', at: '2026-05-01T12:00:00+09:00' }),
+  recordContact: () => ({ kind: 'FAX_SENT', said: 'SAME', note: '案内書' }),
+  closeRequest: () => ({ state: 'DONE', staffNote: '直しました' }),
+  previewSchedule: () => ({ expiresOn: '2027-03-31' }),
+  putPolicy: () => ({ policy: { validity: 'P2Y' }, reason: '部内決定' }),
+  applyPolicy: () => ({ dryRun: true }),
+  createMailStop: () => ({ mailDomain: 'example.org', reason: '試験' }),
+};
+const QUERIES: Record<string, string> = { readCapabilitiesByNumber: '?registrationNumber=T-1' };
+
+export function pathOf(route: Route, ids: Partial<Ids>): string {
+  const path = route.path.replaceAll(
+    /\{(\w+)\}/g,
+    (_all, name: string) => ids[name as keyof Ids] ?? randomUUID(),
+  );
+  return `/v1${path}${QUERIES[route.operationId] ?? ''}`;
+}
+
+export function bodyOf(route: Route): object | undefined {
+  if (!route.body) return undefined;
+  const make = BODIES[route.operationId];
+  if (!make) throw new Error(`no sample body for ${route.operationId}`);
+  return make();
+}
+
+export function headersOf(route: Route): Record<string, string> {
+  return route.ifMatch ? { 'If-Match': '"1"' } : {};
+}

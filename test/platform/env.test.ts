@@ -1,0 +1,168 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ConfigError, readApiEnv, readOperatorEnv, readWorkerEnv } from '../../platform/env.js';
+
+const key = (start: number) =>
+  Buffer.from(Array.from({ length: 32 }, (_, i) => (start + i * 7) % 256)).toString('base64url');
+
+const api = {
+  DATABASE_URL: 'postgres://net119_app_login:rk3Hq8w2@127.0.0.1:5432/net119',
+  TEMPORAL_ADDRESS: '127.0.0.1:7233',
+  LINK_KEYS: `2026a:${key(1)},2025a:${key(2)}`,
+  PUBLIC_BASE_URL: 'https://renewal.example.jp/',
+};
+const worker = {
+  ...api,
+  SMTP_URL: 'smtp://mail.example.jp:587',
+  MAIL_FROM: 'no-reply@example.jp',
+  BOUNCE_DOMAIN: 'bounce.example.jp',
+};
+
+function faultsOf(read: () => unknown): readonly string[] {
+  try {
+    read();
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+  return [];
+}
+
+describe('all faults are told at once', () => {
+  it('names every missing setting of the API', () => {
+    expect(faultsOf(() => readApiEnv({}))).toEqual([
+      'DATABASE_URL must be set',
+      'TEMPORAL_ADDRESS must be set',
+      'LINK_KEYS must be set',
+      'PUBLIC_BASE_URL must be set',
+    ]);
+  });
+
+  it('tells malformed, missing and half-given settings together', () => {
+    const { SMTP_URL: _, ...rest } = worker;
+    const faults = faultsOf(() =>
+      readWorkerEnv({ ...rest, LINK_KEYS: 'a:b', METRICS_PORT: '70000', DKIM_DOMAIN: 'example.jp' }),
+    );
+    expect(faults.map((fault) => fault.split(/[: ]/)[0])).toEqual([
+      'LINK_KEYS',
+      'METRICS_PORT',
+      'SMTP_URL',
+      'DKIM_DOMAIN,',
+    ]);
+  });
+
+  it('never shows a value', () => {
+    const faults = faultsOf(() =>
+      readWorkerEnv({
+        ...worker,
+        DATABASE_URL: 'mysql://u:hidden-1@h/d',
+        LINK_KEYS: 'k:hidden-2',
+        LOG_LEVEL: 'hidden-3',
+      }),
+    );
+    expect(faults).toHaveLength(3);
+    expect(faults.join('\n')).not.toContain('hidden');
+  });
+
+  it('counts an empty value as not given', () => {
+    expect(faultsOf(() => readApiEnv({ ...api, DATABASE_URL: '' }))).toEqual(['DATABASE_URL must be set']);
+  });
+});
+
+describe('what is read', () => {
+  it('gives the API its ring in order, its numbers as numbers and its base without a slash', () => {
+    const env = readApiEnv({ ...api, PORT: '20123' });
+    expect(env.LINK_KEYS.map(({ id }) => id)).toEqual(['2026a', '2025a']);
+    expect(env).toMatchObject({
+      PORT: 20_123,
+      BIND_ADDRESS: '127.0.0.1',
+      PUBLIC_BASE_URL: 'https://renewal.example.jp',
+    });
+  });
+
+  it('asks no mail server of the API, and neither keys nor Temporal of the operator', () => {
+    expect(readApiEnv(api)).not.toHaveProperty('SMTP_URL');
+    expect(readOperatorEnv({ DATABASE_URL: api.DATABASE_URL }).TEMPORAL_ADDRESS).toBeUndefined();
+  });
+
+  it('hands no foreign setting on', () => {
+    expect(readApiEnv({ ...api, HOME: '/nowhere' })).not.toHaveProperty('HOME');
+  });
+});
+
+describe('secrets from files', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'env-'));
+    writeFileSync(join(folder, 'keys'), `${api.LINK_KEYS}\n`);
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('are trimmed and checked like given ones', () => {
+    const { LINK_KEYS: _, ...rest } = api;
+    expect(readApiEnv({ ...rest, LINK_KEYS_FILE: join(folder, 'keys') }).LINK_KEYS).toHaveLength(2);
+  });
+
+  it('are a fault when the file is missing or the value is given twice', () => {
+    expect(faultsOf(() => readApiEnv({ ...api, LINK_KEYS_FILE: join(folder, 'none') }))).toEqual([
+      'LINK_KEYS and LINK_KEYS_FILE are both given',
+      'LINK_KEYS_FILE names a file that cannot be read',
+    ]);
+  });
+});
+
+describe('outside the local stack', () => {
+  const weak = { ...api, DATABASE_URL: 'postgres://net119_app_login:changeme@db/net119' };
+
+  it.each([
+    ['a password from a manual', weak.DATABASE_URL],
+    ['no password', 'postgres://net119_app_login@db/net119'],
+    ['the name as password', 'postgres://somebody:somebody@db/net119'],
+  ])('%s refuses', (_what, url) => {
+    expect(faultsOf(() => readApiEnv({ ...api, DATABASE_URL: url })).join()).toContain('DATABASE_URL holds');
+  });
+
+  it('a key made by leaning on the keyboard refuses', () => {
+    const LINK_KEYS = `k1:${Buffer.alloc(32, 'ab').toString('base64url')}`;
+    expect(faultsOf(() => readApiEnv({ ...api, LINK_KEYS })).join()).toContain('LINK_KEYS holds');
+  });
+
+  it('the local stack may', () => {
+    expect(faultsOf(() => readApiEnv({ ...weak, NET119_LOCAL_STACK: '1' }))).toEqual([]);
+  });
+
+  it('the local stack is never production', () => {
+    expect(
+      faultsOf(() => readApiEnv({ ...api, NET119_LOCAL_STACK: '1', NODE_ENV: 'production' })),
+    ).toHaveLength(1);
+  });
+
+  it('production needs https', () => {
+    const env = { ...api, PUBLIC_BASE_URL: 'http://renewal.example.jp' };
+    expect(faultsOf(() => readApiEnv(env))).toEqual([]);
+    expect(faultsOf(() => readApiEnv({ ...env, NODE_ENV: 'production' }))).toHaveLength(1);
+  });
+
+  it('a certificate of Temporal that cannot be read refuses', () => {
+    const env = { ...api, TEMPORAL_TLS: 'true', TEMPORAL_TLS_SERVER_CA_CERT_PATH: '/nowhere/ca.pem' };
+    expect(faultsOf(() => readApiEnv(env)).join()).toContain('TEMPORAL_*');
+  });
+});
+
+describe('who may get mail', () => {
+  it.each([
+    ['a server on this machine', { SMTP_URL: 'smtp://127.0.0.1:1025' }, 'everybody'],
+    ['a server elsewhere', {}, 'nobody'],
+    ['a list', { MAIL_ALLOW: ' Taro@example.jp, @example.org ,' }, ['taro@example.jp', '@example.org']],
+    ['production', { NODE_ENV: 'production' }, 'everybody'],
+  ])('%s', (_what, settings, allowed) => {
+    expect(readWorkerEnv({ ...worker, ...settings }).mailAllow).toEqual(allowed);
+  });
+
+  it('a list in production is refused rather than forgotten', () => {
+    const env = { ...worker, NODE_ENV: 'production', MAIL_ALLOW: '@example.org' };
+    expect(faultsOf(() => readWorkerEnv(env))).toHaveLength(1);
+  });
+});

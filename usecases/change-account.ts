@@ -1,0 +1,131 @@
+/** Change what staff know of a person; a new mail address becomes the present one at once (R19, first part). */
+import { randomUUID } from 'node:crypto';
+import type { Instant } from '../domain/calendar.js';
+import { addressKey } from '../mail/addresses.js';
+import { updateResident } from '../store/accounts.js';
+import { insertPresentAddress, retirePresentAddress } from '../store/addresses.js';
+import { appendAudit } from '../store/audit.js';
+import type { Tx } from '../store/database.js';
+import { enqueueLook } from '../store/outbox.js';
+import { dismissWaiting } from '../store/reminders.js';
+import type { AccountSnapshot, ResidentData } from '../store/rows.js';
+import { lockedSnapshot, runCommand } from './command.js';
+import type { Command, Deps } from './context.js';
+import { refuse } from './errors.js';
+import { refreshLapseCause } from './evidence.js';
+import { autoMailEnded, planAccount } from './life-plan.js';
+import { mailKey, queueCurrentRequest } from './mail-queue.js';
+import type { ResidentInput } from './resident-data.js';
+import { checkMailAddress, checkResident } from './resident-data.js';
+import type { AccountView } from './views.js';
+import { accountView } from './views.js';
+
+export interface AccountChanges extends ResidentInput {
+  mailAddress?: string | undefined;
+}
+
+/** What is left out stays; null clears an optional field. Refuses with `version-conflict` or `validation`. */
+export async function changeAccount(
+  deps: Deps,
+  command: Command,
+  accountId: string,
+  expectedVersion: number,
+  changes: AccountChanges,
+): Promise<AccountView> {
+  return runCommand(deps, command, async (tx) => {
+    const before = await lockedSnapshot(tx, accountId);
+    const { account } = before;
+    if (account.version !== expectedVersion)
+      refuse({ code: 'version-conflict', currentVersion: account.version });
+    const present = residentOf(before);
+    const { mailAddress, ...given } = changes;
+    const resident = checkResident({ ...present, ...withoutUndefined(given) });
+    const address = mailAddress === undefined ? null : checkMailAddress('mailAddress', mailAddress);
+    const faults = [...resident.faults, ...(address?.faults ?? [])];
+    if (faults.length > 0) refuse({ code: 'validation', fields: faults });
+
+    await updateResident(tx, accountId, resident.data);
+    if (address?.address && address.address !== before.address.address) {
+      await switchAddress(tx, before, address.address, command.receivedAt, command.actor);
+    }
+    const after = await lockedSnapshot(tx, accountId);
+    await appendAudit(tx, {
+      at: command.receivedAt,
+      actor: command.actor,
+      action: 'account.changed',
+      accountId,
+      ...difference(
+        { ...present, mailAddress: before.address.address },
+        { ...residentOf(after), mailAddress: after.address.address },
+      ),
+    });
+    await enqueueLook(tx, [accountId], command.receivedAt);
+    return accountView(after, command.receivedAt);
+  });
+}
+
+/**
+ * R19: links mailed to the old address die with its role; what waits for it is not sent; in the window the next mail is
+ * the current request, at once.
+ */
+async function switchAddress(
+  tx: Tx,
+  before: AccountSnapshot,
+  address: string,
+  now: Instant,
+  actor: string,
+): Promise<void> {
+  const accountId = before.account.id;
+  const addressId = randomUUID();
+  await dismissWaiting(
+    tx,
+    before.mails.map((mail) => mail.id),
+    'SKIPPED',
+    'ADDRESS_CHANGED',
+  );
+  await retirePresentAddress(tx, accountId, now);
+  await insertPresentAddress(tx, {
+    id: addressId,
+    accountId,
+    address,
+    addressKey: addressKey(address),
+    replacedAnother: true,
+    createdAt: now,
+  });
+  const after = await lockedSnapshot(tx, accountId);
+  const plan = planAccount(after, now);
+  if ((plan.status === 'RENEWAL_PENDING' || plan.status === 'LAPSED') && !autoMailEnded(plan)) {
+    await queueCurrentRequest(tx, {
+      accountId,
+      cycle: after.cycle.number,
+      addressId,
+      key: mailKey.currentRequest(addressId),
+      now,
+      by: actor,
+    });
+  }
+  await refreshLapseCause(tx, after, now);
+}
+
+function residentOf({ account }: AccountSnapshot): ResidentData {
+  const { name, kana, mobileNumber, fax, postalAddress, municipality, emergencyContacts } = account;
+  return { name, kana, mobileNumber, fax, postalAddress, municipality, emergencyContacts };
+}
+
+function withoutUndefined<T extends object>(input: T): Partial<T> {
+  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)) as Partial<T>;
+}
+
+/** Only the fields that changed, before and after (R34). */
+function difference(
+  before: Record<string, unknown> | object,
+  after: object,
+): { before: object; after: object } {
+  const changed = Object.entries(after).filter(
+    ([field, value]) => JSON.stringify(value) !== JSON.stringify((before as Record<string, unknown>)[field]),
+  );
+  return {
+    before: Object.fromEntries(changed.map(([field]) => [field, (before as Record<string, unknown>)[field]])),
+    after: Object.fromEntries(changed),
+  };
+}

@@ -1,0 +1,265 @@
+/**
+ * What is to be done for one account, and when: the plan as data that the workflow walks (architecture: the workflow
+ * owns waiting and order, the database the facts). Pure: a snapshot and an instant in, steps out.
+ */
+
+import type { AddressStory } from '../domain/address-state.js';
+import type { Instant } from '../domain/calendar.js';
+import { DAY } from '../domain/calendar.js';
+import { WAITING } from '../domain/delivery.js';
+import { lapseCause } from '../domain/lapse.js';
+import type { LapseCause } from '../domain/lapse.js';
+import { GRACE_ON_STOP, beforeStop, firstMailInstant } from '../domain/mail-hours.js';
+import { parsePolicy } from '../domain/policy.js';
+import type { Policy, PolicyDocument } from '../domain/policy.js';
+import { plannedRetry } from '../domain/retry.js';
+import { isOutstanding, planReminders } from '../domain/schedule.js';
+import type { HandledMail, Plan, Step } from '../domain/schedule.js';
+import { statusAt } from '../domain/status.js';
+import type { Status } from '../domain/status.js';
+import type { AccountSnapshot, LedgerRow } from '../store/rows.js';
+
+/** R15: a withdrawal can be undone this long. */
+export const UNDO_WITHDRAWAL_WITHIN = 30 * DAY;
+
+/** A mail that is waiting or planned; `at` is when something is to be done about it. */
+export interface MailTask {
+  /** The ledger's dedupe key. */
+  key: string;
+  at: Instant;
+  /** Temporal's priority key: 1 manual and receipts, 4 automatic. */
+  priority: 1 | 4;
+  /** The ledger row; null when it is written with the first claim. */
+  row: LedgerRow | null;
+  /** The slot's step, for automatic reminders that have no row yet. */
+  step: Step | null;
+  /** It is not to be sent any more; the ledger is told so instead. */
+  dismissal: { outcome: 'SKIPPED' | 'SUPERSEDED' | 'FAILED'; reason: string } | null;
+}
+
+export interface AccountPlan {
+  snapshot: AccountSnapshot;
+  now: Instant;
+  policy: Policy;
+  status: Status;
+  plan: Plan;
+  /** Automatic mail rests until then: 保留, 自動送信の停止, a wish to stop; Infinity without an end; null: it does not. */
+  heldUntil: Instant | null;
+  /** The address takes no automatic reminders (R37, onUndeliverable). */
+  addressClosed: boolean;
+  mails: MailTask[];
+  lapseCause: LapseCause | null;
+}
+
+/** The stored document was checked when it was saved; if it cannot be read now, that is a defect, not a user's mistake. */
+export function readStoredPolicy(document: PolicyDocument): Policy {
+  const result = parsePolicy(document);
+  if (!result.ok)
+    throw new Error(`stored policy is not valid: ${result.faults.map((f) => f.field).join(', ')}`);
+  return result.policy;
+}
+
+export function planAccount(snapshot: AccountSnapshot, now: Instant): AccountPlan {
+  const { account, cycle, address } = snapshot;
+  const policy = readStoredPolicy(snapshot.policy);
+  const status = statusAt({ ...cycle, withdrawnAt: account.withdrawnAt }, now);
+  const heldUntil = heldUntilOf(snapshot, now);
+  // Probing (one nameless check mail each 30 days) comes with check mails; until then it rests like `stop`.
+  const addressClosed = address.state === 'UNDELIVERABLE' && policy.onUndeliverable !== 'continue';
+  const cycleMails = snapshot.mails.filter(
+    (mail) => mail.purpose === 'REMINDER' && mail.cycle === cycle.number,
+  );
+  const plan = planReminders({
+    policy,
+    dates: cycle,
+    now,
+    slotsAfter: cycle.slotsAfter,
+    handled: cycleMails.flatMap(asHandled),
+    heldUntil,
+    spreadKey: account.id,
+    addressClosed,
+  });
+  const facts = { snapshot, now, policy, status, plan, heldUntil, addressClosed };
+  return {
+    ...facts,
+    mails: mailTasks(facts),
+    lapseCause:
+      status === 'LAPSED'
+        ? lapseCause({
+            presentAddress: address.state,
+            mails: cycleMails,
+            steps: plan.steps,
+            expiresAt: cycle.expiresAt,
+          })
+        : null,
+  };
+}
+
+/** Automatic mail of the cycle is over: recorded, or past the stop. */
+export function autoMailEnded({
+  policy,
+  snapshot,
+  now,
+}: Pick<AccountPlan, 'policy' | 'snapshot' | 'now'>): boolean {
+  return (
+    snapshot.cycle.autoStopRecordedAt !== null ||
+    !beforeStop(policy, snapshot.cycle, snapshot.cycle.windowOpensAt, now)
+  );
+}
+
+/** R6: when the end of automatic mail can be recorded: not while a slot on the stop instant has its minute (R12). */
+export function autoStopDueAt({
+  policy,
+  snapshot,
+  plan,
+}: Pick<AccountPlan, 'policy' | 'snapshot' | 'plan'>): Instant {
+  const stop = snapshot.cycle.autoStopsAt;
+  const waits =
+    policy.basis === 'time' &&
+    (plan.steps.some((step) => step.at === stop && isOutstanding(step)) ||
+      snapshot.mails.some(
+        (mail) => mail.slot !== null && WAITING.includes(mail.outcome) && Date.parse(mail.slot) === stop,
+      ));
+  return waits ? stop + GRACE_ON_STOP + 1 : stop;
+}
+
+/** The story of the present address as the store keeps it. */
+export function storyOf(snapshot: AccountSnapshot): AddressStory {
+  const { address } = snapshot;
+  return {
+    state: address.state,
+    failures: address.failures,
+    lastProvenAt: address.lastProvenAt,
+    lastFailure:
+      address.lastFailedAt !== null && address.lastFailedReminderId !== null
+        ? { reminderId: address.lastFailedReminderId, at: address.lastFailedAt }
+        : null,
+  };
+}
+
+function heldUntilOf({ account, stops, stopRequested }: AccountSnapshot, now: Instant): Instant | null {
+  if (stopRequested) return Infinity;
+  const ends = stops.map((stop) => stop.until ?? Infinity);
+  if (account.holdUntil !== null) ends.push(account.holdUntil);
+  const last = Math.max(-Infinity, ...ends);
+  return last > now ? last : null;
+}
+
+/** A row means the slot was dealt with; a manual mail counts from its acceptance (R9). */
+function asHandled(mail: LedgerRow): HandledMail[] {
+  if (mail.slot !== null) {
+    return [{ slot: mail.slot, kind: mail.kind ?? 'AUTOMATIC', at: mail.acceptedAt ?? mail.createdAt }];
+  }
+  return mail.kind === 'MANUAL' && mail.acceptedAt !== null
+    ? [{ slot: null, kind: 'MANUAL', at: mail.acceptedAt }]
+    : [];
+}
+
+type Facts = Omit<AccountPlan, 'mails' | 'lapseCause'>;
+
+function mailTasks(facts: Facts): MailTask[] {
+  const { snapshot, plan, status } = facts;
+  const waiting = snapshot.mails
+    .filter((mail) => WAITING.includes(mail.outcome))
+    .map((row) => waitingTask(facts, row));
+  if (status === 'WITHDRAWN') return waiting;
+  const planned = plan.steps.filter(isOutstanding).map((step): MailTask => ({
+    key: slotKey(snapshot.cycle.number, step.slot),
+    at: step.goesAt,
+    priority: 4,
+    row: null,
+    step,
+    dismissal: step.reason === 'ADDRESS_UNDELIVERABLE' ? { outcome: 'SKIPPED', reason: step.reason } : null,
+  }));
+  const retry = retryTask(facts);
+  return [...waiting, ...planned, ...(retry ? [retry] : [])];
+}
+
+export function slotKey(cycle: number, slot: string): string {
+  return `auto:${cycle}:${slot}`;
+}
+
+function retryTask({ snapshot, policy, plan, now, heldUntil, addressClosed }: Facts): MailTask | null {
+  if (addressClosed || heldUntil === Infinity) return null;
+  const retry = plannedRetry({
+    policy,
+    dates: snapshot.cycle,
+    story: storyOf(snapshot),
+    steps: plan.steps,
+    spreadKey: snapshot.account.id,
+  });
+  if (!retry) return null;
+  const key = `retry:${retry.reminderId}`;
+  if (snapshot.mails.some((mail) => mail.dedupeKey === key)) return null;
+  const at = firstMailInstant(policy, Math.max(retry.at, now, heldUntil ?? -Infinity));
+  if (!beforeStop(policy, snapshot.cycle, retry.at, at)) return null;
+  return { key, at, priority: 4, row: null, step: null, dismissal: null };
+}
+
+function waitingTask(facts: Facts, row: LedgerRow): MailTask {
+  const { policy, snapshot, now, heldUntil } = facts;
+  const automatic = row.kind === 'AUTOMATIC' || row.kind === 'CATCH_UP';
+  const task = { key: row.dedupeKey, priority: automatic ? 4 : 1, row, step: null } as const;
+  const ready = readyAt(row);
+  const dismissal = dismissalOf(facts, row, automatic);
+  // A row in the middle of a send belongs to its sender until the lease ends.
+  if (dismissal) return { ...task, at: row.outcome === 'SENDING' ? ready : now, dismissal };
+  if (!automatic) return { ...task, at: giveUpFirst(row, ready), dismissal: null };
+  if (heldUntil === Infinity)
+    return { ...task, at: giveUpFirst(row, snapshot.cycle.autoStopsAt), dismissal: null };
+  const at = firstMailInstant(policy, Math.max(ready, now, heldUntil ?? -Infinity));
+  const goes = ready > now || at > now ? at : ready;
+  return {
+    ...task,
+    at: Math.min(giveUpFirst(row, goes), Math.max(now, stopOf(facts, row))),
+    dismissal: null,
+  };
+}
+
+function giveUpFirst(row: LedgerRow, at: Instant): Instant {
+  return row.giveUpAt === null || row.outcome === 'SENDING' ? at : Math.min(at, row.giveUpAt);
+}
+
+function readyAt(row: LedgerRow): Instant {
+  if (row.outcome === 'SENDING') return row.leaseUntil ?? row.dueAt;
+  return row.outcome === 'DELAYED' ? (row.nextAttemptAt ?? row.dueAt) : row.dueAt;
+}
+
+/** The first instant at which this row may not go any more because automatic mail has ended (R6, R12). */
+function stopOf({ policy, snapshot }: Facts, row: LedgerRow): Instant {
+  const stop = snapshot.cycle.autoStopsAt;
+  const onStop = policy.basis === 'time' && row.slot !== null && Date.parse(row.slot) === stop;
+  return onStop ? stop + GRACE_ON_STOP + 1 : stop;
+}
+
+/** Why a waiting mail is not to be sent any more; null while it is still due (R9, R15, R22, R20 "still due?"). */
+function dismissalOf(facts: Facts, row: LedgerRow, automatic: boolean): MailTask['dismissal'] {
+  const { snapshot, plan, status, now, addressClosed } = facts;
+  if (status === 'WITHDRAWN') return { outcome: 'SKIPPED', reason: 'WITHDRAWN' };
+  if (row.addressId !== snapshot.address.id) return { outcome: 'SKIPPED', reason: 'ADDRESS_CHANGED' };
+  if (row.purpose === 'REMINDER') {
+    if (row.cycle !== snapshot.cycle.number) return { outcome: 'SKIPPED', reason: 'RENEWED' };
+    if (row.slot !== null && newerSlotIsDue(plan, snapshot, row.slot)) {
+      return { outcome: 'SUPERSEDED', reason: 'NEWER_SLOT_DUE' };
+    }
+    if (automatic && now >= stopOf(facts, row)) {
+      return row.attempts > 0
+        ? { outcome: 'FAILED', reason: 'GIVEN_UP_AT_STOP' }
+        : { outcome: 'SKIPPED', reason: 'AFTER_STOP' };
+    }
+    if (automatic && addressClosed) return { outcome: 'SKIPPED', reason: 'ADDRESS_UNDELIVERABLE' };
+  }
+  if (row.giveUpAt !== null && now >= row.giveUpAt) return { outcome: 'FAILED', reason: 'GIVEN_UP' };
+  return null;
+}
+
+/** R9: a slot's mail is given up when the next slot is due or was dealt with. */
+function newerSlotIsDue(plan: Plan, { mails, cycle }: AccountSnapshot, slot: string): boolean {
+  const mine = plan.steps.find((step) => step.slot === slot);
+  if (!mine) return false;
+  return plan.steps.some(
+    (step) =>
+      step.at > mine.at &&
+      (step.state === 'DUE' || mails.some((mail) => mail.cycle === cycle.number && mail.slot === step.slot)),
+  );
+}

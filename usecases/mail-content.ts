@@ -1,0 +1,72 @@
+/** What a mail says, from the account's facts at the moment of sending (R23's lapse wording included). */
+import { isOutstanding } from '../domain/schedule.js';
+import type { MailContent } from '../mail/compose.js';
+import type { AccountPlan, MailTask } from './life-plan.js';
+
+/** What only the claim knows: the row's link, and which request a receipt confirms. */
+export interface ContentExtras {
+  link: string | null;
+  request: 'CHANGE' | 'STOP' | null;
+}
+
+/** `link` is given for purpose REMINDER, `request` for REQUEST_RECEIPT. */
+export function mailContent(
+  plan: AccountPlan,
+  task: MailTask,
+  { link, request }: ContentExtras,
+): MailContent {
+  const { snapshot, now } = plan;
+  const { account, cycle, fireHq } = snapshot;
+  const hq = {
+    displayName: fireHq.displayName,
+    shortName: fireHq.shortName,
+    fax: fireHq.fax,
+    counter: fireHq.counter,
+  };
+  const expiry = { expiresOn: cycle.expiresOn, expiresAt: cycle.expiresAt };
+  const common = { hq, residentName: account.name, expiry };
+  switch (task.row?.purpose ?? 'REMINDER') {
+    case 'RECEIPT':
+      return { template: 'RECEIPT', ...common, nextMail: firstMailOf(plan) };
+    case 'REQUEST_RECEIPT':
+      return { template: 'REQUEST_RECEIPT', ...common, request: request ?? 'CHANGE' };
+    default: {
+      if (link === null) throw new Error('a reminder needs its link');
+      return {
+        template: 'REQUEST',
+        ...common,
+        link,
+        form: now < cycle.expiresAt ? 'BEFORE' : wasAsked(plan) ? 'AFTER' : 'AFTER_NEVER_ASKED',
+        lastAutomatic: isLastAutomatic(plan, task),
+      };
+    }
+  }
+}
+
+/** 「まだです」 would blame a person who was never asked: a mail of this cycle must have been accepted before E. */
+function wasAsked({ snapshot }: AccountPlan): boolean {
+  const { cycle, mails } = snapshot;
+  return mails.some(
+    (mail) =>
+      mail.purpose === 'REMINDER' &&
+      mail.cycle === cycle.number &&
+      mail.acceptedAt !== null &&
+      mail.acceptedAt < cycle.expiresAt &&
+      mail.outcome !== 'BOUNCED',
+  );
+}
+
+/** Nothing automatic follows this mail, as the plan stands now. */
+function isLastAutomatic({ plan, mails }: AccountPlan, task: MailTask): boolean {
+  if (task.row?.kind === 'MANUAL') return false;
+  const laterSlot = plan.steps.some((step) => isOutstanding(step) && step.slot !== task.step?.slot);
+  return !laterSlot && !mails.some((mail) => mail !== task && mail.step === null && mail.priority === 4);
+}
+
+function firstMailOf({ plan, snapshot }: AccountPlan): { on: string | null; at: number } {
+  const first = plan.steps.find(isOutstanding);
+  return {
+    on: snapshot.cycle.expiresOn === null ? null : (first?.slot ?? null),
+    at: first?.goesAt ?? snapshot.cycle.windowOpensAt,
+  };
+}

@@ -1,0 +1,210 @@
+/** Reading accounts, their schedule and their リマインダー履歴. Writes nothing. */
+import type { Instant } from '../domain/calendar.js';
+import type { LapseCause } from '../domain/lapse.js';
+import type { ReminderKind, StepReason, StepState } from '../domain/schedule.js';
+import type { Status } from '../domain/status.js';
+import { listAccountIds, searchAccountIds } from '../store/account-lists.js';
+import { findByRegistrationNumber } from '../store/accounts.js';
+import type { Tx } from '../store/database.js';
+import { findReminder, listReminders } from '../store/reminders.js';
+import type { AccountSnapshot } from '../store/rows.js';
+import { readSnapshot, readSnapshots } from '../store/snapshots.js';
+import { addressKey, parseMailAddress } from '../mail/addresses.js';
+import type { Deps } from './context.js';
+import { decodeCursor, encodeCursor, pageOf } from './cursor.js';
+import { refuse } from './errors.js';
+import { autoStopDueAt, planAccount } from './life-plan.js';
+import type { AccountView, Page, ReminderView } from './views.js';
+import { accountView, reminderView } from './views.js';
+
+export async function readAccount(deps: Deps, fireHqId: string, accountId: string): Promise<AccountView> {
+  return accountView(await snapshotOf(deps, fireHqId, accountId), deps.clock.now());
+}
+
+/** Refuses with not-found. */
+export async function findAccountId(
+  deps: Deps,
+  fireHqId: string,
+  registrationNumber: string,
+): Promise<string> {
+  const id = await deps.database.inTenant(fireHqId, (tx) => findByRegistrationNumber(tx, registrationNumber));
+  return id ?? refuse({ code: 'not-found' });
+}
+
+export interface AccountFilter {
+  status?: Status | undefined;
+  lapseCause?: LapseCause | undefined;
+  registrationNumber?: string | undefined;
+  limit: number;
+  cursor?: string | undefined;
+}
+
+/** In the order of expiry, soonest first. */
+export async function listAccounts(
+  deps: Deps,
+  fireHqId: string,
+  filter: AccountFilter,
+): Promise<Page<AccountView>> {
+  const now = deps.clock.now();
+  const after = filter.cursor === undefined ? null : decodeCursor(filter.cursor, ['instant', 'uuid']);
+  return deps.database.inTenant(fireHqId, async (tx) => {
+    if (filter.registrationNumber !== undefined) {
+      const id = await findByRegistrationNumber(tx, filter.registrationNumber);
+      const found = await viewsInOrder(tx, id === null ? [] : [id], now);
+      const matches = (view: AccountView) =>
+        (filter.status === undefined || view.status === filter.status) &&
+        (filter.lapseCause === undefined || view.lapseCause === filter.lapseCause);
+      return { items: found.filter(matches), nextCursor: null };
+    }
+    if (filter.lapseCause !== undefined && filter.status !== undefined && filter.status !== 'LAPSED') {
+      return { items: [], nextCursor: null };
+    }
+    const rows = await listAccountIds(tx, {
+      status: filter.lapseCause === undefined ? filter.status : 'LAPSED',
+      lapseCause: filter.lapseCause,
+      now,
+      after: after && { expiresAt: after[0] as number, id: after[1] as string },
+      limit: filter.limit + 1,
+    });
+    const page = pageOf(
+      rows,
+      filter.limit,
+      (last) => [last.expiresAt, last.id],
+      (row) => row.id,
+    );
+    return { ...page, items: await viewsInOrder(tx, page.items, now) };
+  });
+}
+
+/** By the beginning of number, name, kana or mobile number, or by the whole mail address. */
+export async function searchAccounts(
+  deps: Deps,
+  fireHqId: string,
+  { q, limit, cursor }: { q: string; limit: number; cursor?: string | undefined },
+): Promise<Page<AccountView>> {
+  const after = cursor === undefined ? null : decodeCursor(cursor, ['uuid']);
+  const address = parseMailAddress(q);
+  return deps.database.inTenant(fireHqId, async (tx) => {
+    const ids = await searchAccountIds(tx, {
+      q: q.trim(),
+      addressKey: address.ok ? addressKey(address.address) : null,
+      afterId: after ? (after[0] as string) : null,
+      limit: limit + 1,
+    });
+    const shown = ids.slice(0, limit);
+    return {
+      items: await viewsInOrder(tx, shown, deps.clock.now()),
+      nextCursor: ids.length > limit ? encodeCursor([shown[shown.length - 1] as string]) : null,
+    };
+  });
+}
+
+/** One line of what is planned for an account, and of what was. */
+export interface ScheduleStep {
+  what: 'SLOT' | 'MAIL' | 'LAPSE' | 'AUTO_STOP';
+  slot: string | null;
+  kind: ReminderKind | null;
+  at: Instant;
+  latestAt: Instant | null;
+  state: StepState;
+  reason: StepReason | string | null;
+  goesAt: Instant | null;
+}
+
+export interface ScheduleView {
+  status: Status;
+  windowOpensAt: Instant;
+  expiresAt: Instant;
+  autoStopsAt: Instant;
+  steps: ScheduleStep[];
+}
+
+/** R14: slots, waiting mails, a planned retry, the lapse and the stop, oldest first. */
+export async function readSchedule(deps: Deps, fireHqId: string, accountId: string): Promise<ScheduleView> {
+  const snapshot = await snapshotOf(deps, fireHqId, accountId);
+  const now = deps.clock.now();
+  const plan = planAccount(snapshot, now);
+  const { cycle } = snapshot;
+  const event = (what: 'LAPSE' | 'AUTO_STOP', at: Instant, recordedAt: Instant | null): ScheduleStep => ({
+    what,
+    slot: null,
+    kind: null,
+    at,
+    latestAt: null,
+    state: recordedAt !== null ? 'HANDLED' : at <= now ? 'DUE' : 'PLANNED',
+    reason: null,
+    goesAt: recordedAt ?? at,
+  });
+  const steps: ScheduleStep[] = plan.plan.steps.map((step) => ({ what: 'SLOT', ...step }));
+  for (const mail of plan.mails) {
+    if (mail.step !== null) continue;
+    steps.push({
+      what: 'MAIL',
+      slot: mail.row?.slot ?? null,
+      kind: mail.row?.kind ?? (mail.row === null ? 'AUTOMATIC' : null),
+      at: mail.row?.dueAt ?? mail.at,
+      latestAt: null,
+      state:
+        mail.dismissal?.outcome === 'SUPERSEDED'
+          ? 'SUPERSEDED'
+          : mail.dismissal
+            ? 'SKIPPED'
+            : mail.at <= now
+              ? 'DUE'
+              : 'PLANNED',
+      reason: mail.dismissal?.reason ?? mail.row?.reason ?? mail.key.split(':')[0]!.toUpperCase(),
+      goesAt: mail.dismissal ? null : mail.at,
+    });
+  }
+  steps.push(event('LAPSE', cycle.expiresAt, cycle.lapseRecordedAt));
+  steps.push(event('AUTO_STOP', autoStopDueAt(plan), cycle.autoStopRecordedAt));
+  return {
+    status: plan.status,
+    windowOpensAt: cycle.windowOpensAt,
+    expiresAt: cycle.expiresAt,
+    autoStopsAt: cycle.autoStopsAt,
+    steps: steps.sort((a, b) => a.at - b.at),
+  };
+}
+
+/** リマインダー履歴 (R23), newest first. */
+export async function readReminders(
+  deps: Deps,
+  fireHqId: string,
+  accountId: string,
+  { limit, cursor }: { limit: number; cursor?: string | undefined },
+): Promise<Page<ReminderView>> {
+  const after = cursor === undefined ? null : decodeCursor(cursor, ['instant', 'uuid']);
+  return deps.database.inTenant(fireHqId, async (tx) => {
+    if (!(await readSnapshot(tx, accountId))) refuse({ code: 'not-found' });
+    const rows = await listReminders(tx, {
+      accountId,
+      before: after && { createdAt: after[0] as number, id: after[1] as string },
+      limit: limit + 1,
+    });
+    return pageOf(rows, limit, (last) => [last.createdAt, last.id], reminderView);
+  });
+}
+
+export async function readReminder(
+  deps: Deps,
+  fireHqId: string,
+  accountId: string,
+  reminderId: string,
+): Promise<ReminderView> {
+  const row = await deps.database.inTenant(fireHqId, (tx) => findReminder(tx, accountId, reminderId));
+  return row ? reminderView(row) : refuse({ code: 'not-found' });
+}
+
+async function snapshotOf(deps: Deps, fireHqId: string, accountId: string): Promise<AccountSnapshot> {
+  const snapshot = await deps.database.inTenant(fireHqId, (tx) => readSnapshot(tx, accountId));
+  return snapshot ?? refuse({ code: 'not-found' });
+}
+
+async function viewsInOrder(tx: Tx, ids: readonly string[], now: Instant): Promise<AccountView[]> {
+  const byId = new Map((await readSnapshots(tx, ids)).map((snapshot) => [snapshot.account.id, snapshot]));
+  return ids.flatMap((id) => {
+    const snapshot = byId.get(id);
+    return snapshot ? [accountView(snapshot, now)] : [];
+  });
+}

@@ -1,0 +1,84 @@
+/**
+ * Reconcile: finds accounts whose workflow is missing or behind and wakes it. One algorithm, idempotent: it only adds
+ * looks to the outbox, and a look that finds nothing to do does nothing.
+ */
+import type { Instant } from '../domain/calendar.js';
+import { MINUTE } from '../domain/calendar.js';
+import { accountIdsAfter } from '../store/accounts.js';
+import { listFireHq } from '../store/fire-hq.js';
+import { pruneKeys } from '../store/idempotency.js';
+import { enqueueLook } from '../store/outbox.js';
+import { readSnapshots } from '../store/snapshots.js';
+import type { Deps } from './context.js';
+import { UNDO_WITHDRAWAL_WITHIN, planAccount } from './life-plan.js';
+import { nextLifeStep } from './life-step.js';
+
+export interface ReconcileReport {
+  accounts: number;
+  /** Without a running workflow. */
+  missing: number;
+  /** With a mail or a deed that has been due for more than five minutes. */
+  overdue: number;
+  /** Woken: missing, overdue, or all of them when asked. */
+  looks: number;
+}
+
+export interface ReconcileRequest {
+  /** Look at every account: recreates everything after Temporal's state was lost. */
+  all: boolean;
+  /** Account ids with a running workflow; null = not known, then none is taken for missing. */
+  running: ReadonlySet<string> | null;
+}
+
+/** Something due for longer than this should have been done. */
+const OVERDUE_AFTER = 5 * MINUTE;
+const PAGE = 500;
+
+export async function listTenants(deps: Deps): Promise<{ id: string; code: string }[]> {
+  return deps.database.withoutTenant(listFireHq);
+}
+
+/** One page per transaction, so that a large HQ holds nothing up. */
+export async function reconcileTenant(
+  deps: Deps,
+  fireHqId: string,
+  request: ReconcileRequest,
+): Promise<ReconcileReport> {
+  const report: ReconcileReport = { accounts: 0, missing: 0, overdue: 0, looks: 0 };
+  const now = deps.clock.now();
+  let afterId: string | null = null;
+  for (;;) {
+    const ids: string[] = await deps.database.inTenant(fireHqId, async (tx) => {
+      const page = await accountIdsAfter(tx, {
+        afterId,
+        limit: PAGE,
+        withdrawnSince: now - UNDO_WITHDRAWAL_WITHIN,
+      });
+      const missing = new Set(request.running === null ? [] : page.filter((id) => !request.running?.has(id)));
+      const overdue = new Set(await overdueOf(page));
+      const looks = page.filter((id) => request.all || missing.has(id) || overdue.has(id));
+      await enqueueLook(tx, looks, now);
+      report.accounts += page.length;
+      report.missing += missing.size;
+      report.overdue += overdue.size;
+      report.looks += looks.length;
+      return page;
+
+      async function overdueOf(accounts: string[]): Promise<string[]> {
+        const snapshots = await readSnapshots(tx, accounts);
+        return snapshots
+          .filter((snapshot) => isOverdue(snapshot, now))
+          .map((snapshot) => snapshot.account.id);
+      }
+    });
+    if (ids.length < PAGE) break;
+    afterId = ids[ids.length - 1] as string;
+  }
+  await deps.database.inTenant(fireHqId, (tx) => pruneKeys(tx, now));
+  return report;
+}
+
+function isOverdue(snapshot: Parameters<typeof planAccount>[0], now: Instant): boolean {
+  const step = nextLifeStep(planAccount(snapshot, now - OVERDUE_AFTER));
+  return [step.mail, step.deed].some((task) => task !== null && task.at <= now - OVERDUE_AFTER);
+}

@@ -1,0 +1,124 @@
+/** リマインダーメールを送信する (R22): staff ask for the mail by hand; also after automatic mail has ended. */
+import { randomUUID } from 'node:crypto';
+import type { Instant } from '../domain/calendar.js';
+import { DAY, MINUTE, SECOND } from '../domain/calendar.js';
+import { WAITING } from '../domain/delivery.js';
+import { nextMorning } from '../domain/mail-hours.js';
+import { appendAudit } from '../store/audit.js';
+import type { Tx } from '../store/database.js';
+import { enqueueLook } from '../store/outbox.js';
+import { findReminder, lastManual } from '../store/reminders.js';
+import type { AccountSnapshot } from '../store/rows.js';
+import { readSnapshot } from '../store/snapshots.js';
+import { lockedSnapshot, runCommand } from './command.js';
+import type { Command, Deps } from './context.js';
+import { RefusedError, refuse } from './errors.js';
+import { planAccount } from './life-plan.js';
+import { mailKey, queueManual } from './mail-queue.js';
+import type { ReminderView } from './views.js';
+import { reminderView } from './views.js';
+
+export interface ResendRequest {
+  /** The clerk knows of the mail within the last 24 h and means it. */
+  confirm?: boolean | undefined;
+  /** Between 21:00 and 08:00 in Japan: 今すぐ送る or 朝8時に送る (the default). */
+  when?: 'now' | 'morning' | undefined;
+}
+
+/** R22, date-based and time-based. */
+const APART = { date: 10 * MINUTE, time: 10 * SECOND } as const;
+
+/** Refuses with `resend-not-in-this-status`, `-already-waiting`, `-too-soon` or `-needs-confirm`, in this order. */
+export async function requestResend(
+  deps: Deps,
+  command: Command,
+  accountId: string,
+  request: ResendRequest,
+): Promise<ReminderView> {
+  return runCommand(deps, command, async (tx) => {
+    const snapshot = await lockedSnapshot(tx, accountId);
+    const reminderId = await queue(tx, snapshot, command, randomUUID(), request);
+    await enqueueLook(tx, [accountId], command.receivedAt);
+    const row = await findReminder(tx, accountId, reminderId);
+    return reminderView(row ?? refuse({ code: 'not-found' }));
+  });
+}
+
+/** The `resendReminder` signal sent by hand: confirmed, at once; a refusal is left in the audit trail. */
+export async function resendBySignal(
+  deps: Deps,
+  command: Command,
+  accountId: string,
+  requestId: string,
+): Promise<void> {
+  await runCommand(deps, command, async (tx) => {
+    const snapshot = await readSnapshot(tx, accountId, { lock: true });
+    if (!snapshot || snapshot.mails.some((mail) => mail.dedupeKey === mailKey.manual(requestId))) return;
+    try {
+      await queue(tx, snapshot, command, requestId, { confirm: true, when: 'now' });
+    } catch (error) {
+      if (!(error instanceof RefusedError)) throw error;
+      await appendAudit(tx, {
+        at: command.receivedAt,
+        actor: command.actor,
+        action: 'resend.refused',
+        accountId,
+        after: { reason: error.refusal.code },
+      });
+    }
+  });
+}
+
+async function queue(
+  tx: Tx,
+  snapshot: AccountSnapshot,
+  command: Command,
+  requestId: string,
+  request: ResendRequest,
+): Promise<string> {
+  const now = command.receivedAt;
+  const { account, cycle, address } = snapshot;
+  const { policy, status } = planAccount(snapshot, now);
+  if (status !== 'RENEWAL_PENDING' && status !== 'LAPSED') {
+    refuse({ code: 'resend-not-in-this-status', status, windowOpensAt: cycle.windowOpensAt });
+  }
+  if (snapshot.mails.some((mail) => mail.kind === 'MANUAL' && WAITING.includes(mail.outcome))) {
+    refuse({ code: 'resend-already-waiting' });
+  }
+  await refuseIfTooSoon(tx, account.id, policy.basis, now, request.confirm === true);
+  const morning = request.when === 'now' ? null : nextMorning(policy, now);
+  const reminderId = await queueManual(tx, {
+    accountId: account.id,
+    cycle: cycle.number,
+    addressId: address.id,
+    key: mailKey.manual(requestId),
+    dueAt: morning ?? now,
+    now,
+    by: command.actor,
+  });
+  if (reminderId === null) refuse({ code: 'resend-already-waiting' });
+  await appendAudit(tx, {
+    at: now,
+    actor: command.actor,
+    action: 'reminder.resend-requested',
+    accountId: account.id,
+    after: { reminderId, dueAt: morning ?? now },
+  });
+  return reminderId;
+}
+
+async function refuseIfTooSoon(
+  tx: Tx,
+  accountId: string,
+  basis: 'date' | 'time',
+  now: Instant,
+  confirmed: boolean,
+): Promise<void> {
+  const last = await lastManual(tx, accountId);
+  if (!last) return;
+  const nextAllowedAt = last.createdAt + APART[basis];
+  if (now < nextAllowedAt) refuse({ code: 'resend-too-soon', nextAllowedAt });
+  if (basis === 'date' && !confirmed && now - last.createdAt < DAY) {
+    refuse({ code: 'resend-needs-confirm', lastRequestedAt: last.createdAt });
+  }
+}

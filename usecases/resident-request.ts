@@ -1,0 +1,223 @@
+/** 本人からの連絡 (R28): what a person tells on the page of a link, and what staff answer. */
+import { randomUUID } from 'node:crypto';
+import { DAY } from '../domain/calendar.js';
+import { appendAudit } from '../store/audit.js';
+import type { Tx } from '../store/database.js';
+import { enqueueLook } from '../store/outbox.js';
+import { readLink } from '../store/reminders.js';
+import type { ChangeItem, ReachBy, RequestRow, RequestState } from '../store/requests.js';
+import {
+  closeRequest as close,
+  countRequestsSince,
+  findOpenStopRequest,
+  findRequest,
+  insertRequest,
+  listRequests as readRequests,
+} from '../store/requests.js';
+import type { AccountSnapshot } from '../store/rows.js';
+import { lockedSnapshot, runCommand } from './command.js';
+import type { Command, Deps } from './context.js';
+import { decodeCursor, pageOf } from './cursor.js';
+import { refuse } from './errors.js';
+import { mailKey, queueReceipt } from './mail-queue.js';
+import type { Link } from './renew-account.js';
+import { proveMail } from './renew-account.js';
+import { checkMailAddress } from './resident-data.js';
+import type { Page } from './views.js';
+
+export type RequestView = Omit<RequestRow, 'reminderId'>;
+
+export interface ChangeRequest {
+  items: ChangeItem[];
+  newMailAddress?: string | undefined;
+  reachBy?: ReachBy | undefined;
+  message?: string | undefined;
+}
+
+/** Past this many requests of one account in 24 h they are still kept, but no more receipts are mailed. */
+const RECEIPTS_A_DAY = 5;
+/** Past this many something is wrong with the sender: refused, nothing is lost for a person. */
+const REQUESTS_A_DAY = 30;
+
+/** Refuses with `validation`; `not-found` when the link is dead (its address was replaced, R19). */
+export async function submitChangeRequest(
+  deps: Deps,
+  command: Command,
+  link: Link,
+  request: ChangeRequest,
+): Promise<RequestView> {
+  const address = request.newMailAddress ? checkMailAddress('newMailAddress', request.newMailAddress) : null;
+  const faults = [...(address?.faults ?? [])];
+  if (request.items.length === 0) {
+    faults.push({
+      field: 'items',
+      code: 'required',
+      message: 'items must name at least one thing that changed.',
+    });
+  }
+  if ([...(request.message ?? '')].length > 1_000) {
+    faults.push({ field: 'message', code: 'too-long', message: 'message may have at most 1000 characters.' });
+  }
+  if (faults.length > 0) refuse({ code: 'validation', fields: faults });
+  return runCommand(deps, command, async (tx) => {
+    const snapshot = await livingLink(tx, command, link);
+    return open(tx, snapshot, command, link, {
+      kind: 'CHANGE',
+      items: [...new Set(request.items)],
+      newMailAddress: address?.address ?? null,
+      reachBy: request.reachBy ?? null,
+      message: request.message?.trim() ? request.message.trim() : null,
+    });
+  });
+}
+
+/** Asked again while one is open, it is the same request. Holds automatic mail until staff act; the lapse runs on. */
+export async function submitStopRequest(deps: Deps, command: Command, link: Link): Promise<RequestView> {
+  return runCommand(deps, command, async (tx) => {
+    const snapshot = await livingLink(tx, command, link);
+    const standing = await findOpenStopRequest(tx, link.accountId);
+    if (standing) return viewOf(standing);
+    return open(tx, snapshot, command, link, {
+      kind: 'STOP',
+      items: [],
+      newMailAddress: null,
+      reachBy: null,
+      message: null,
+    });
+  });
+}
+
+/** 「やっぱり使います」 on any link of the cycle, until staff act; nothing to take back changes nothing. */
+export async function takeBackStopRequest(deps: Deps, command: Command, link: Link): Promise<void> {
+  await runCommand(deps, command, async (tx) => {
+    await livingLink(tx, command, link);
+    const standing = await findOpenStopRequest(tx, link.accountId);
+    if (!standing) return;
+    await close(tx, standing.id, {
+      state: 'TAKEN_BACK',
+      at: command.receivedAt,
+      by: command.actor,
+      staffNote: null,
+    });
+    await auditClosed(tx, command, standing, 'TAKEN_BACK', null);
+    await enqueueLook(tx, [link.accountId], command.receivedAt);
+  });
+}
+
+/** Refuses with `request-already-closed`. A declined or done STOP lets automatic mail go on (R9 applies). */
+export async function closeRequest(
+  deps: Deps,
+  command: Command,
+  requestId: string,
+  answer: { state: 'DONE' | 'DECLINED'; staffNote?: string | undefined },
+): Promise<RequestView> {
+  return runCommand(deps, command, async (tx) => {
+    const request = (await findRequest(tx, requestId)) ?? refuse({ code: 'not-found' });
+    const staffNote = answer.staffNote ?? null;
+    const closed = await close(tx, requestId, {
+      state: answer.state,
+      at: command.receivedAt,
+      by: command.actor,
+      staffNote,
+    });
+    if (!closed) refuse({ code: 'request-already-closed' });
+    await auditClosed(tx, command, request, answer.state, staffNote);
+    await enqueueLook(tx, [request.accountId], command.receivedAt);
+    return viewOf((await findRequest(tx, requestId)) ?? request);
+  });
+}
+
+/** Newest first. */
+export async function listRequests(
+  deps: Deps,
+  fireHqId: string,
+  { state, limit, cursor }: { state?: RequestState | undefined; limit: number; cursor?: string | undefined },
+): Promise<Page<RequestView>> {
+  const after = cursor === undefined ? null : decodeCursor(cursor, ['instant', 'uuid']);
+  const rows = await deps.database.inTenant(fireHqId, (tx) =>
+    readRequests(tx, {
+      state,
+      before: after && { createdAt: after[0] as number, id: after[1] as string },
+      limit: limit + 1,
+    }),
+  );
+  return pageOf(rows, limit, (last) => [last.createdAt, last.id], viewOf);
+}
+
+/** R19, R27: the link must belong to the present address and the present or the just renewed cycle; its use is a proof. */
+async function livingLink(tx: Tx, command: Command, link: Link): Promise<AccountSnapshot> {
+  const snapshot = await lockedSnapshot(tx, link.accountId);
+  const mail = await readLink(tx, link.reminderId);
+  const { cycle, account } = snapshot;
+  const older = mail !== null && mail.cycle !== cycle.number && command.receivedAt >= cycle.windowOpensAt;
+  if (!mail || !mail.toPresentAddress || older || account.withdrawnAt !== null) refuse({ code: 'not-found' });
+  await proveMail(tx, snapshot, link.reminderId, command.receivedAt);
+  return snapshot;
+}
+
+async function open(
+  tx: Tx,
+  snapshot: AccountSnapshot,
+  command: Command,
+  link: Link,
+  request: Pick<RequestRow, 'kind' | 'items' | 'newMailAddress' | 'reachBy' | 'message'>,
+): Promise<RequestView> {
+  const now = command.receivedAt;
+  const recent = await countRequestsSince(tx, link.accountId, now - DAY);
+  if (recent >= REQUESTS_A_DAY) {
+    refuse({
+      code: 'validation',
+      fields: [{ field: 'items', code: 'too-many', message: 'Too many requests in one day.' }],
+    });
+  }
+  const id = randomUUID();
+  await insertRequest(tx, {
+    id,
+    accountId: link.accountId,
+    cycle: link.cycle,
+    reminderId: link.reminderId,
+    createdAt: now,
+    ...request,
+  });
+  if (recent < RECEIPTS_A_DAY) {
+    await queueReceipt(tx, {
+      accountId: link.accountId,
+      cycle: snapshot.cycle.number,
+      addressId: snapshot.address.id,
+      key: mailKey.requestReceipt(id),
+      purpose: 'REQUEST_RECEIPT',
+      now,
+      by: command.actor,
+    });
+  }
+  await appendAudit(tx, {
+    at: now,
+    actor: command.actor,
+    action: request.kind === 'STOP' ? 'request.stop-asked' : 'request.change-told',
+    accountId: link.accountId,
+    after: { requestId: id, items: request.items, reachBy: request.reachBy },
+  });
+  await enqueueLook(tx, [link.accountId], now);
+  return viewOf((await findRequest(tx, id)) ?? refuse({ code: 'not-found' }));
+}
+
+async function auditClosed(
+  tx: Tx,
+  command: Command,
+  request: RequestRow,
+  state: RequestState,
+  staffNote: string | null,
+): Promise<void> {
+  await appendAudit(tx, {
+    at: command.receivedAt,
+    actor: command.actor,
+    action: 'request.closed',
+    accountId: request.accountId,
+    before: { requestId: request.id, state: request.state },
+    after: { requestId: request.id, state, staffNote },
+  });
+}
+
+function viewOf({ reminderId: _reminderId, ...row }: RequestRow): RequestView {
+  return row;
+}

@@ -1,0 +1,332 @@
+/**
+ * Send the mail that is due (R20, R21). Three parts: claim the ledger row in one transaction, talk to SMTP with no
+ * transaction open, record the reply in another. Asked again at any point it sends nothing twice, save R21's one case.
+ */
+import { randomUUID } from 'node:crypto';
+import type { Instant } from '../domain/calendar.js';
+import { MINUTE, SECOND } from '../domain/calendar.js';
+import { nextAttemptAt, strongerOutcome } from '../domain/delivery.js';
+import type { Outcome } from '../domain/delivery.js';
+import type { ReminderKind } from '../domain/schedule.js';
+import { isAllowed } from '../mail/allow.js';
+import type { MailAllow } from '../mail/allow.js';
+import { composeMail } from '../mail/compose.js';
+import type { MailTransport, OutgoingMail, SendResult } from '../mail/transport.js';
+import { findKey, linkToken, returnPathCode, tokenHash } from '../platform/keys.js';
+import type { Tx } from '../store/database.js';
+import {
+  claimReminder,
+  dismissWaiting,
+  insertAttempt,
+  insertReminder,
+  lockReminder,
+  readKeyId,
+  settleReminder,
+} from '../store/reminders.js';
+import type { Settlement } from '../store/reminders.js';
+import { findRequest } from '../store/requests.js';
+import { readSnapshot } from '../store/snapshots.js';
+import type { AccountSnapshot } from '../store/rows.js';
+import type { Deps } from './context.js';
+import { refoldAddress, refreshLapseCause } from './evidence.js';
+import type { AccountRef } from './life-events.js';
+import type { AccountPlan, MailTask } from './life-plan.js';
+import { planAccount, slotKey } from './life-plan.js';
+import type { LifeStep } from './life-step.js';
+import { nextLifeStep } from './life-step.js';
+import { mailContent } from './mail-content.js';
+
+export interface MailDeps extends Deps {
+  transport: MailTransport;
+  /** `https://host` before `/r/<token>`. */
+  publicBaseUrl: string;
+  /** Domain of return paths `b+<code>@…`. */
+  bounceDomain: string;
+  /** Whom mail may go to; a guard for installations that are not production. */
+  allow: MailAllow;
+}
+
+/** One SMTP attempt ends within this; the activity's start-to-close lies above, the lease above that. */
+export const SEND_WITHIN = 60 * SECOND;
+/** Nobody takes a row over before this is past since its claim. */
+export const LEASE = 2 * MINUTE;
+
+interface ClaimedMail {
+  reminderId: string;
+  claimToken: string;
+  mail: OutgoingMail;
+}
+
+/**
+ * Does the one mail named by `key` if it is due at `now`; returns what is next, null when there is no such account.
+ * `now` may run ahead of the clock (skipped time); the deadline of the send is by the clock.
+ */
+export async function sendDue(
+  deps: MailDeps,
+  ref: AccountRef,
+  key: string,
+  now: Instant,
+): Promise<LifeStep | null> {
+  const deadline = deps.clock.now() + SEND_WITHIN;
+  const claimed = await deps.database.inTenant(ref.fireHqId, (tx) =>
+    claimIfDue(deps, tx, ref.accountId, key, now),
+  );
+  if (claimed) {
+    const result = await deps.transport.send(claimed.mail, deadline);
+    const repliedAt = Math.max(now, deps.clock.now());
+    return deps.database.inTenant(ref.fireHqId, async (tx) => {
+      await recordReply(tx, ref.accountId, claimed, result, repliedAt);
+      return stepOf(tx, ref.accountId, repliedAt);
+    });
+  }
+  return deps.database.inTenant(ref.fireHqId, (tx) => stepOf(tx, ref.accountId, now));
+}
+
+async function stepOf(tx: Tx, accountId: string, now: Instant): Promise<LifeStep | null> {
+  const snapshot = await readSnapshot(tx, accountId);
+  return snapshot && nextLifeStep(planAccount(snapshot, now));
+}
+
+/** "Still due?" is asked here, under the account's lock, and nowhere later than this (R20). */
+async function claimIfDue(
+  deps: MailDeps,
+  tx: Tx,
+  accountId: string,
+  key: string,
+  now: Instant,
+): Promise<ClaimedMail | null> {
+  const snapshot = await readSnapshot(tx, accountId, { lock: true });
+  if (!snapshot) return null;
+  const plan = planAccount(snapshot, now);
+  const task = plan.mails.find((mail) => mail.key === key);
+  if (!task || task.at > now) return null;
+  if (task.step) await settleOlderSlots(tx, plan, task.step.at, now);
+  const reminderId = task.row?.id ?? randomUUID();
+  const dismissal = task.dismissal ?? notAllowed(deps, snapshot);
+  if (dismissal) {
+    await dismiss(tx, plan, task, reminderId, dismissal, now);
+    return null;
+  }
+  if (!task.row && !(await insertPlanned(tx, plan, task, reminderId, now, null))) return null;
+  return claim(deps, tx, plan, task, reminderId, now);
+}
+
+async function claim(
+  deps: MailDeps,
+  tx: Tx,
+  plan: AccountPlan,
+  task: MailTask,
+  reminderId: string,
+  now: Instant,
+): Promise<ClaimedMail | null> {
+  const { snapshot } = plan;
+  const secrets = await secretsOf(deps, tx, reminderId, task.row !== null);
+  const purpose = task.row?.purpose ?? 'REMINDER';
+  const link = purpose === 'REMINDER' ? secrets.link : null;
+  const claimToken = randomUUID();
+  const messageId = `<${reminderId}@${deps.bounceDomain}>`;
+  const taken = await claimReminder(
+    tx,
+    reminderId,
+    {
+      claimToken,
+      leaseUntil: now + LEASE,
+      keyId: secrets.keyId,
+      linkHash: link === null ? null : tokenHash(link),
+      returnPathHash: tokenHash(secrets.returnPath),
+      messageId,
+      kind: kindOf(plan, task),
+    },
+    now,
+  );
+  if (!taken) return null;
+  const content = mailContent(plan, task, {
+    link: link === null ? null : `${deps.publicBaseUrl}/r/${link}`,
+    request: purpose === 'REQUEST_RECEIPT' ? await requestKind(tx, task.key) : null,
+  });
+  return {
+    reminderId,
+    claimToken,
+    mail: {
+      ...composeMail(content),
+      to: snapshot.address.address,
+      envelopeFrom: `b+${secrets.returnPath}@${deps.bounceDomain}`,
+      fromName: snapshot.fireHq.displayName,
+      replyTo: snapshot.fireHq.replyTo,
+      messageId,
+    },
+  };
+}
+
+async function requestKind(tx: Tx, key: string): Promise<'CHANGE' | 'STOP' | null> {
+  return (await findRequest(tx, key.slice(key.indexOf(':') + 1)))?.kind ?? null;
+}
+
+/** Link and return path follow from the row's id and the key that first made them, so a retry repeats them (R21, R25). */
+async function secretsOf(
+  deps: MailDeps,
+  tx: Tx,
+  reminderId: string,
+  existed: boolean,
+): Promise<{ keyId: string; link: string; returnPath: string }> {
+  const keyId = existed ? await readKeyId(tx, reminderId) : null;
+  const key = (keyId === null ? undefined : findKey(deps.keys, keyId)) ?? deps.keys[0];
+  if (!key) throw new Error('the ring of link keys is empty');
+  return { keyId: key.id, link: linkToken(key, reminderId), returnPath: returnPathCode(key, reminderId) };
+}
+
+/** 自動（遅れて送信）is decided at the moment of sending (R9); a row keeps 手動 and what has no kind. */
+function kindOf({ plan, snapshot }: AccountPlan, task: MailTask): ReminderKind | null {
+  if (task.row && task.row.kind !== 'AUTOMATIC') return task.row.kind;
+  if (task.step) return task.step.kind;
+  return (
+    plan.steps.find((step) => slotKey(snapshot.cycle.number, step.slot) === task.key)?.kind ?? 'AUTOMATIC'
+  );
+}
+
+async function insertPlanned(
+  tx: Tx,
+  { snapshot }: AccountPlan,
+  task: MailTask,
+  reminderId: string,
+  now: Instant,
+  ended: { outcome: Outcome; reason: string } | null,
+): Promise<boolean> {
+  return insertReminder(tx, {
+    id: reminderId,
+    accountId: snapshot.account.id,
+    cycle: snapshot.cycle.number,
+    addressId: snapshot.address.id,
+    purpose: 'REMINDER',
+    kind: task.step?.kind ?? 'AUTOMATIC',
+    slot: task.step?.slot ?? null,
+    dedupeKey: task.key,
+    createdAt: now,
+    requestedBy: 'system',
+    dueAt: task.step?.at ?? task.at,
+    giveUpAt: null,
+    outcome: ended?.outcome ?? 'QUEUED',
+    reason: ended?.reason ?? null,
+  });
+}
+
+async function dismiss(
+  tx: Tx,
+  plan: AccountPlan,
+  task: MailTask,
+  reminderId: string,
+  dismissal: { outcome: 'SKIPPED' | 'SUPERSEDED' | 'FAILED'; reason: string },
+  now: Instant,
+): Promise<void> {
+  if (!task.row) {
+    await insertPlanned(tx, plan, task, reminderId, now, dismissal);
+  } else {
+    await settleReminder(tx, reminderId, { ...dismissal, nextAttemptAt: null });
+  }
+}
+
+/** R9: what an older slot still owed is merged into this mail: 送信せず（次のメールにまとめた）. */
+async function settleOlderSlots(tx: Tx, plan: AccountPlan, before: Instant, now: Instant): Promise<void> {
+  const { snapshot } = plan;
+  const superseded = plan.plan.steps.filter((step) => step.at < before && step.state === 'SUPERSEDED');
+  for (const step of superseded) {
+    await insertReminder(tx, {
+      id: randomUUID(),
+      accountId: snapshot.account.id,
+      cycle: snapshot.cycle.number,
+      addressId: snapshot.address.id,
+      purpose: 'REMINDER',
+      kind: 'AUTOMATIC',
+      slot: step.slot,
+      dedupeKey: slotKey(snapshot.cycle.number, step.slot),
+      createdAt: now,
+      requestedBy: 'system',
+      dueAt: step.at,
+      giveUpAt: null,
+      outcome: 'SUPERSEDED',
+      reason: step.reason,
+    });
+  }
+  const waiting = snapshot.mails.filter((mail) => mail.slot !== null && mail.cycle === snapshot.cycle.number);
+  await dismissWaiting(
+    tx,
+    waiting.map((mail) => mail.id),
+    'SUPERSEDED',
+    'NEWER_SLOT_DUE',
+  );
+}
+
+function notAllowed(
+  deps: MailDeps,
+  { address }: AccountSnapshot,
+): { outcome: 'SKIPPED'; reason: string } | null {
+  return isAllowed(address.address, deps.allow) ? null : { outcome: 'SKIPPED', reason: 'NOT_ON_ALLOW_LIST' };
+}
+
+/** The reply and all that follows from it. A late reply of a sender that lost its claim is recorded as well (R23). */
+async function recordReply(
+  tx: Tx,
+  accountId: string,
+  claimed: ClaimedMail,
+  result: SendResult,
+  repliedAt: Instant,
+): Promise<void> {
+  const before = await readSnapshot(tx, accountId, { lock: true });
+  const row = await lockReminder(tx, claimed.reminderId);
+  if (!before || !row) return;
+  if (result.verdict !== 'EXPIRED') {
+    await insertAttempt(tx, {
+      reminderId: claimed.reminderId,
+      claimToken: claimed.claimToken,
+      at: repliedAt,
+      verdict: result.verdict === 'DEFERRED' ? result.why : result.verdict,
+      code: result.code,
+      enhanced: result.enhanced,
+      reply: result.text,
+    });
+  }
+  const settlement = settlementOf(result, row.attempts, repliedAt);
+  const late = row.claimToken !== claimed.claimToken;
+  if (late && strongerOutcome(row.outcome, settlement.outcome) !== settlement.outcome) return;
+  await settleReminder(tx, claimed.reminderId, settlement);
+  if (changesAddress(result, before, row.addressId)) await refoldAddress(tx, before, row.addressId);
+  if (before.cycle.lapseRecordedAt !== null) {
+    await refreshLapseCause(tx, (await readSnapshot(tx, accountId)) ?? before, repliedAt);
+  }
+}
+
+/** Acceptance changes nothing while every mail to the address was accepted: spares a fold in the ordinary case. */
+function changesAddress(result: SendResult, { address }: AccountSnapshot, addressId: string): boolean {
+  if (result.verdict === 'BOUNCED') return result.conclusive;
+  const clean =
+    address.id === addressId &&
+    address.failures === 0 &&
+    (address.state === 'OK' || address.state === 'UNVERIFIED');
+  return result.verdict === 'ACCEPTED' && !clean;
+}
+
+/** What a send's result makes of the row. Only a refusal of this recipient counts against the address (R24, R37). */
+function settlementOf(result: SendResult, attempts: number, repliedAt: Instant): Settlement {
+  switch (result.verdict) {
+    case 'ACCEPTED':
+      return { outcome: 'ACCEPTED', reason: null, nextAttemptAt: null, acceptedAt: repliedAt };
+    case 'BOUNCED':
+      return {
+        outcome: 'BOUNCED',
+        reason: result.conclusive ? 'RECIPIENT_REFUSED' : 'MAILBOX_FULL',
+        nextAttemptAt: null,
+        bouncedAt: repliedAt,
+        conclusive: result.conclusive,
+      };
+    case 'DEFERRED':
+      return { outcome: 'DELAYED', reason: result.why, nextAttemptAt: nextAttemptAt(attempts, repliedAt) };
+    case 'EXPIRED':
+      return {
+        outcome: 'DELAYED',
+        reason: 'DEADLINE_PASSED',
+        nextAttemptAt: nextAttemptAt(attempts, repliedAt),
+      };
+    case 'FAILED':
+      return { outcome: 'FAILED', reason: 'OUR_FAILURE', nextAttemptAt: null };
+  }
+}

@@ -1,0 +1,155 @@
+/** What readers get: REST and pages render these. Instants are epoch ms, civil dates days in Japan. */
+import type { AddressState } from '../domain/address-state.js';
+import type { Instant } from '../domain/calendar.js';
+import { addPeriod, dayInJapan, instantInJapan } from '../domain/calendar.js';
+import type { Outcome, Purpose } from '../domain/delivery.js';
+import type { LapseCause } from '../domain/lapse.js';
+import { maskAddress } from '../domain/masking.js';
+import type { Policy } from '../domain/policy.js';
+import type { ReminderKind } from '../domain/schedule.js';
+import type { Status } from '../domain/status.js';
+import type { AttemptJson, ReminderListRow } from '../store/reminders.js';
+import type { AccountSnapshot, EmergencyContact } from '../store/rows.js';
+import type { AccountPlan } from './life-plan.js';
+import { UNDO_WITHDRAWAL_WITHIN, autoMailEnded, planAccount } from './life-plan.js';
+
+export type AutoMail = 'RUNNING' | 'PROBING' | 'HELD' | 'STOPPED';
+
+export interface AccountView {
+  id: string;
+  registrationNumber: string;
+  name: string;
+  kana: string;
+  mailAddress: string;
+  mobileNumber: string | null;
+  fax: string | null;
+  postalAddress: string | null;
+  municipality: string | null;
+  emergencyContacts: EmergencyContact[];
+  registeredAt: Instant;
+  createdAt: Instant;
+  status: Status;
+  lapseCause: LapseCause | null;
+  expiresOn: string | null;
+  /** Exclusive (R1). */
+  expiresAt: Instant;
+  cycle: number;
+  windowOpensAt: Instant;
+  autoStopsAt: Instant;
+  nextReminderAt: Instant | null;
+  autoMail: AutoMail;
+  addressState: AddressState;
+  lastProvenAt: Instant | null;
+  mailUnconfirmed: boolean;
+  longUnused: boolean;
+  lastActivityAt: Instant | null;
+  hold: { until: Instant; reason: string } | null;
+  withdrawal: { at: Instant; reason: string | null; undoableUntil: Instant } | null;
+  version: number;
+}
+
+export interface Page<T> {
+  items: T[];
+  nextCursor: string | null;
+}
+
+export interface ReminderView {
+  id: string;
+  cycle: number;
+  slot: string | null;
+  purpose: Purpose;
+  kind: ReminderKind | null;
+  outcome: Outcome;
+  reason: string | null;
+  createdAt: Instant;
+  dueAt: Instant;
+  nextAttemptAt: Instant | null;
+  maskedAddress: string;
+  messageId: string | null;
+  attempts: AttemptJson[];
+}
+
+export function accountView(snapshot: AccountSnapshot, now: Instant): AccountView {
+  const plan = planAccount(snapshot, now);
+  const { account, cycle, address } = snapshot;
+  return {
+    id: account.id,
+    registrationNumber: account.registrationNumber,
+    name: account.name,
+    kana: account.kana,
+    mailAddress: address.address,
+    mobileNumber: account.mobileNumber,
+    fax: account.fax,
+    postalAddress: account.postalAddress,
+    municipality: account.municipality,
+    emergencyContacts: account.emergencyContacts,
+    registeredAt: account.registeredAt,
+    createdAt: account.createdAt,
+    status: plan.status,
+    lapseCause: plan.lapseCause,
+    expiresOn: cycle.expiresOn,
+    expiresAt: cycle.expiresAt,
+    cycle: cycle.number,
+    windowOpensAt: cycle.windowOpensAt,
+    autoStopsAt: cycle.autoStopsAt,
+    nextReminderAt: nextReminderAt(plan),
+    autoMail: autoMailOf(plan),
+    addressState: address.state,
+    lastProvenAt: address.lastProvenAt,
+    mailUnconfirmed: account.mailUnconfirmedSince !== null,
+    longUnused: isLongUnused(plan.policy, account.lastActivityAt ?? account.registeredAt, now),
+    lastActivityAt: account.lastActivityAt,
+    hold:
+      account.holdUntil !== null && account.holdUntil > now
+        ? { until: account.holdUntil, reason: account.holdReason ?? '' }
+        : null,
+    withdrawal:
+      account.withdrawnAt === null
+        ? null
+        : {
+            at: account.withdrawnAt,
+            reason: account.withdrawalReason,
+            undoableUntil: account.withdrawnAt + UNDO_WITHDRAWAL_WITHIN,
+          },
+    version: account.version,
+  };
+}
+
+/** When the next reminder goes or is tried again; null when none is planned. */
+export function nextReminderAt({ mails, now }: AccountPlan): Instant | null {
+  const instants = mails.flatMap((mail) => {
+    const isReminder = mail.row === null || mail.row.purpose === 'REMINDER';
+    return isReminder && mail.dismissal === null ? [Math.max(mail.at, now)] : [];
+  });
+  return instants.length > 0 ? Math.min(...instants) : null;
+}
+
+/** Whether automatic mail runs, rests or has ended. */
+function autoMailOf(plan: AccountPlan): AutoMail {
+  if (plan.status === 'WITHDRAWN' || plan.addressClosed || autoMailEnded(plan)) return 'STOPPED';
+  return plan.heldUntil === null ? 'RUNNING' : 'HELD';
+}
+
+/** R33: by the HQ's own period, apart from 失効中. */
+function isLongUnused(policy: Policy, lastUse: Instant, now: Instant): boolean {
+  if (policy.basis === 'time') return now >= lastUse + policy.longUnusedAfter;
+  return now >= instantInJapan(addPeriod(dayInJapan(lastUse), policy.longUnusedAfter));
+}
+
+export function reminderView(row: ReminderListRow): ReminderView {
+  return {
+    id: row.id,
+    cycle: row.cycle,
+    slot: row.slot,
+    purpose: row.purpose,
+    kind: row.kind,
+    outcome: row.outcome,
+    reason: row.reason,
+    createdAt: row.createdAt,
+    dueAt: row.dueAt,
+    nextAttemptAt: row.nextAttemptAt,
+    maskedAddress: maskAddress(row.address),
+    messageId: row.messageId,
+    attempts: row.attempts ?? [],
+  };
+}

@@ -1,0 +1,79 @@
+/** 廃止 and its undo (R15): a human act with a reason; stops mail at once; can be undone for 30 days. */
+import { WAITING } from '../domain/delivery.js';
+import { setWithdrawal } from '../store/accounts.js';
+import { appendAudit } from '../store/audit.js';
+import { setSlotsAfter } from '../store/cycles.js';
+import type { Tx } from '../store/database.js';
+import { enqueueLook } from '../store/outbox.js';
+import { dismissWaiting } from '../store/reminders.js';
+import type { AccountSnapshot } from '../store/rows.js';
+import { readSnapshot } from '../store/snapshots.js';
+import { lockedSnapshot, runCommand } from './command.js';
+import type { Command, Deps } from './context.js';
+import { refuse } from './errors.js';
+import { UNDO_WITHDRAWAL_WITHIN } from './life-plan.js';
+import type { AccountView } from './views.js';
+import { accountView } from './views.js';
+
+/** Withdrawing twice changes nothing the second time. */
+export async function withdrawAccount(
+  deps: Deps,
+  command: Command,
+  accountId: string,
+  { reason }: { reason: string },
+): Promise<AccountView> {
+  return runCommand(deps, command, async (tx) => {
+    await withdraw(tx, await lockedSnapshot(tx, accountId), command, reason);
+    await enqueueLook(tx, [accountId], command.receivedAt);
+    return accountView(await lockedSnapshot(tx, accountId), command.receivedAt);
+  });
+}
+
+/** The `withdraw` signal sent by hand: reason `signal`. */
+export async function withdrawBySignal(deps: Deps, command: Command, accountId: string): Promise<void> {
+  await runCommand(deps, command, async (tx) => {
+    const snapshot = await readSnapshot(tx, accountId, { lock: true });
+    if (snapshot) await withdraw(tx, snapshot, command, 'signal');
+  });
+}
+
+/** The same cycle and dates; what was skipped meanwhile is not revived. Refuses after 30 days. */
+export async function undoWithdrawal(deps: Deps, command: Command, accountId: string): Promise<AccountView> {
+  return runCommand(deps, command, async (tx) => {
+    const { account, cycle } = await lockedSnapshot(tx, accountId);
+    if (account.withdrawnAt === null) refuse({ code: 'account-not-withdrawn' });
+    const undoableUntil = account.withdrawnAt + UNDO_WITHDRAWAL_WITHIN;
+    if (command.receivedAt >= undoableUntil) refuse({ code: 'withdrawal-undo-too-late', undoableUntil });
+    await setWithdrawal(tx, accountId, null, null);
+    await setSlotsAfter(tx, accountId, cycle.number, command.receivedAt);
+    await appendAudit(tx, {
+      at: command.receivedAt,
+      actor: command.actor,
+      action: 'account.withdrawal-undone',
+      accountId,
+      before: { withdrawnAt: account.withdrawnAt, reason: account.withdrawalReason },
+    });
+    await enqueueLook(tx, [accountId], command.receivedAt);
+    return accountView(await lockedSnapshot(tx, accountId), command.receivedAt);
+  });
+}
+
+async function withdraw(tx: Tx, snapshot: AccountSnapshot, command: Command, reason: string): Promise<void> {
+  const { account, mails } = snapshot;
+  if (account.withdrawnAt !== null) return;
+  await setWithdrawal(tx, account.id, command.receivedAt, reason);
+  const waiting = mails.filter((mail) => WAITING.includes(mail.outcome));
+  await dismissWaiting(
+    tx,
+    waiting.map((mail) => mail.id),
+    'SKIPPED',
+    'WITHDRAWN',
+  );
+  await appendAudit(tx, {
+    at: command.receivedAt,
+    actor: command.actor,
+    action: 'account.withdrawn',
+    accountId: account.id,
+    after: { reason },
+  });
+}
