@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
+    globalSetup: ['test/support/global-setup.ts'],
     // The native core of the SDK and whole servers: processes of their own, two at a time like the cores of a CI machine.
     pool: 'forks',
     maxWorkers: 2,

@@ -61,7 +61,7 @@ async function main(env: ApiEnv): Promise<void> {
     registry,
     ready,
   });
-  const relay = await startRelay({ deps, client: temporal, log, registry });
+  const relay = startRelay({ deps, client: temporal, log, registry });
   await listen(server, env);
   log.info({ event: 'started', port: env.PORT, metricsPort: metrics.port });
 

@@ -7,10 +7,12 @@ import type { Step } from './schedule.js';
 export const LAPSE_CAUSES = ['UNDELIVERABLE', 'NO_RESPONSE', 'NOT_SENT', 'UNKNOWN'] as const;
 export type LapseCause = (typeof LAPSE_CAUSES)[number];
 
-/** A mail of purpose REMINDER in this cycle. */
+/** A mail of purpose REMINDER in this cycle; `dueAt` is its slot's planned instant. */
 export interface CycleMail {
   slot: string | null;
+  dueAt: Instant;
   outcome: Outcome;
+  reason: string | null;
   acceptedAt: Instant | null;
 }
 
@@ -35,11 +37,14 @@ export function lapseCause({ presentAddress, mails, steps, expiresAt }: LapseFac
   ) {
     return 'NO_RESPONSE';
   }
-  const bySlot = new Map(mails.map((mail) => [mail.slot, mail.outcome]));
-  const owed = steps.some((step) => {
-    if (step.at >= expiresAt || step.reason === 'BEFORE_CREATION') return false;
-    const outcome = bySlot.get(step.slot);
-    return outcome === undefined || OWED.includes(outcome);
-  });
+  const entered = new Set(mails.map((mail) => mail.slot));
+  const owed =
+    mails.some((mail) => mail.slot !== null && mail.dueAt < expiresAt && isOwed(mail)) ||
+    steps.some((step) => step.at < expiresAt && step.reason !== 'BEFORE_CREATION' && !entered.has(step.slot));
   return owed ? 'NOT_SENT' : 'UNKNOWN';
+}
+
+/** What was left when automatic mail ended had no row until then: the entry must not change whose fault it was. */
+function isOwed({ outcome, reason }: CycleMail): boolean {
+  return OWED.includes(outcome) || (outcome === 'SKIPPED' && reason === 'AFTER_STOP');
 }

@@ -69,6 +69,8 @@ export interface PolicyFault {
 export const MAIL_HOURS = { from: 8 * HOUR, until: 21 * HOUR } as const;
 const MAX_SLOTS = 1_000;
 const MAX_VALIDITY_YEARS = 100;
+/** No length of a policy leaves the calendar. */
+const MAX_DAYS = MAX_VALIDITY_YEARS * 366;
 
 export const DEFAULT_POLICY: PolicyDocument & { sendAt: string; spreadOver: string } = {
   validity: 'P1Y',
@@ -130,7 +132,7 @@ class Reader {
   private readDateBased(validity: Duration | null): DatePolicy | null {
     if (validity && (validity.sign < 0 || validity.years + validity.months + validity.days === 0)) {
       this.fault('validity', 'not-positive', 'validity must be longer than nothing, for example P1Y.');
-    } else if (validity && asDaysAtMost(validity) > MAX_VALIDITY_YEARS * 366) {
+    } else if (validity && asDaysAtMost(validity) > MAX_DAYS) {
       this.fault('validity', 'too-long', `validity may be at most P${MAX_VALIDITY_YEARS}Y.`);
     }
     const remindBefore = this.wholeDays('remindBefore', 1);
@@ -144,7 +146,7 @@ class Reader {
         'not-positive',
         'longUnusedAfter must be longer than nothing, for example P1Y.',
       );
-    }
+    } else if (longUnused && asDaysAtMost(longUnused) > MAX_DAYS) this.faultTooLong('longUnusedAfter');
     if (validity && remindBefore !== null && remindBefore >= asDaysAtLeast(validity)) this.faultWindow();
     const sendAt = this.sendAt();
     const spread = this.spread(sendAt);
@@ -192,7 +194,7 @@ class Reader {
     const length = asExactTime(validity);
     if (length === null || length < 10 * SECOND) {
       this.fault('validity', 'too-short', 'validity must be PT10S or more, without years and months.');
-    } else if (length > MAX_VALIDITY_YEARS * 366 * DAY) {
+    } else if (length > MAX_DAYS * DAY) {
       this.fault('validity', 'too-long', `validity may be at most ${MAX_VALIDITY_YEARS} years.`);
     }
     const remindBefore = this.exactTime('remindBefore');
@@ -202,7 +204,7 @@ class Reader {
     if (length !== null && remindBefore !== null && remindBefore >= length) this.faultWindow();
     const common = this.common();
     const offsets =
-      remindBefore === null || autoStopAfter === null
+      remindBefore === null || autoStopAfter === null || this.json['reminders'] === undefined
         ? null
         : this.offsets({
             unit: 'time',
@@ -312,7 +314,7 @@ class Reader {
       autoStopFrom,
       onUndeliverable,
       failuresToUndeliverable: failures as number,
-      document: { ...DEFAULT_POLICY, ...(this.json as Partial<PolicyDocument>) },
+      document: { ...DEFAULT_POLICY, ...withoutUndefined(this.json) },
     };
   }
 
@@ -362,6 +364,10 @@ class Reader {
       this.fault(field, 'not-positive', `${field} must be P${least}D or more.`);
       return null;
     }
+    if (days > MAX_DAYS) {
+      this.faultTooLong(field);
+      return null;
+    }
     return days;
   }
 
@@ -372,6 +378,10 @@ class Reader {
     const length = asExactTime(given);
     if (length === null || length < SECOND) {
       this.fault(field, 'malformed', `${field} must be an exact time of PT1S or more, like validity.`);
+      return null;
+    }
+    if (length > MAX_DAYS * DAY) {
+      this.faultTooLong(field);
       return null;
     }
     return length;
@@ -400,6 +410,10 @@ class Reader {
     this.fault(field, 'time-part', `${field} must have no time part while validity has none.`);
   }
 
+  private faultTooLong(field: string): void {
+    this.fault(field, 'too-long', `${field} may be at most ${MAX_VALIDITY_YEARS} years.`);
+  }
+
   private faultTooMany(field: string): null {
     this.fault(field, 'too-many', `At most ${MAX_SLOTS} reminders in one cycle.`);
     return null;
@@ -413,6 +427,10 @@ class Reader {
   private fault(field: string, code: string, message: string): void {
     this.faults.push({ field, code, message });
   }
+}
+
+function withoutUndefined(json: Record<string, unknown>): Partial<PolicyDocument> {
+  return Object.fromEntries(Object.entries(json).filter(([, value]) => value !== undefined));
 }
 
 /** R4: a year counted as 365 days, a month as 28. */

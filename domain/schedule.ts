@@ -119,11 +119,11 @@ export function planReminders(input: PlanInput): Plan {
     if (closeAfterManual(policy, slot, manualAt))
       return step(policy, slot, 'SUPERSEDED', 'MANUAL_MAIL_WITHIN_24_HOURS');
     const state = slot.at <= now ? 'DUE' : 'PLANNED';
-    if (input.heldUntil === Infinity && beforeStop(policy, dates, slot.at, now))
-      return step(policy, slot, state, 'HELD');
-    const timing = whenItGoes(input, slot);
-    if (!beforeStop(policy, dates, slot.at, timing.goesAt))
+    const heldForGood = input.heldUntil === Infinity;
+    if (!beforeStop(policy, dates, slot.at, heldForGood ? now : whenItGoes(input, slot).goesAt))
       return step(policy, slot, 'SKIPPED', 'AFTER_STOP');
+    if (heldForGood) return step(policy, slot, state, 'HELD');
+    const timing = whenItGoes(input, slot);
     return { ...step(policy, slot, state, timing.reason, timing.kind), goesAt: timing.goesAt };
   });
   letTheLatestTakeTheirPlace(steps, input.heldUntil === Infinity);
@@ -152,12 +152,15 @@ function isOpen(each: Step): boolean {
  */
 function letTheLatestTakeTheirPlace(steps: Step[], heldWithoutEnd: boolean): void {
   for (const [i, earlier] of steps.entries()) {
-    if (!isOpen(earlier)) continue;
+    // R12: in its minute of grace the slot on the stop takes the place of those that the stop has just cut off.
+    const cutOff = earlier.reason === 'AFTER_STOP';
+    if (!isOpen(earlier) && !cutOff) continue;
     const later = steps
       .slice(i + 1)
       .find(
         (each) =>
-          isOpen(each) && (heldWithoutEnd ? each.state === 'DUE' : each.at <= (earlier.goesAt ?? -Infinity)),
+          isOpen(each) &&
+          (heldWithoutEnd || cutOff ? each.state === 'DUE' : each.at <= (earlier.goesAt ?? -Infinity)),
       );
     if (!later) continue;
     earlier.state = 'SUPERSEDED';
@@ -176,11 +179,16 @@ function whenItGoes(
   const held = Math.max(planned, heldUntil ?? -Infinity);
   const asked = Math.max(held, now);
   const goesAt = firstMailInstant(policy, asked, spread);
-  const late = policy.basis === 'date' ? dayInJapan(goesAt) > slot.name : goesAt - slot.at > 60_000;
-  const kind = late ? 'CATCH_UP' : 'AUTOMATIC';
+  const kind = kindAt(policy, slot, goesAt);
   if (goesAt === planned) return { goesAt, kind, reason: 'ON_SCHEDULE' };
   if (held > now && held > planned) return { goesAt, kind, reason: 'HELD' };
   return { goesAt, kind, reason: goesAt > asked ? 'OUTSIDE_MAIL_HOURS' : 'LATE' };
+}
+
+/** R9, R12: 自動, or 自動（遅れて送信） when the slot's own day in Japan is over, or over 60 s late under exact time. */
+export function kindAt(policy: Policy, slot: Slot, at: Instant): 'AUTOMATIC' | 'CATCH_UP' {
+  const late = policy.basis === 'date' ? dayInJapan(at) > slot.name : at - slot.at > 60_000;
+  return late ? 'CATCH_UP' : 'AUTOMATIC';
 }
 
 function renewedBefore(renewedAt: Instant | null | undefined, slot: Slot, now: Instant): boolean {

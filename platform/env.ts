@@ -116,9 +116,12 @@ function mailAllowOf(env: z.infer<typeof workerSchema>): MailAllow {
       .map((entry) => entry.trim().toLowerCase())
       .filter((entry) => entry !== '');
   }
-  return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(env.SMTP_URL).hostname)
-    ? 'everybody'
-    : 'nobody';
+  return isThisMachine(env.SMTP_URL) ? 'everybody' : 'nobody';
+}
+
+/** Whether the server that a URL names runs here, by its name alone. */
+export function isThisMachine(serverUrl: string): boolean {
+  return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(serverUrl).hostname);
 }
 
 type Values = Readonly<Record<string, string>>;

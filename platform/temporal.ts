@@ -3,6 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   Client,
   Connection,
+  ScheduleAlreadyRunning,
+  ScheduleOverlapPolicy,
   defaultGrpcRetryOptions,
   isGrpcServiceError,
   makeGrpcRetryInterceptor,
@@ -14,7 +16,7 @@ const { INDEXED_VALUE_TYPE_KEYWORD: KEYWORD, INDEXED_VALUE_TYPE_DATETIME: DATETI
   proto.temporal.api.enums.v1.IndexedValueType;
 
 /** AccountPhase: SLEEPING, REMINDING, LAPSED, STOPPED, WITHDRAWN. ExpiresAt: E. FireHq: the HQ's code. */
-const SEARCH_ATTRIBUTES = { AccountPhase: KEYWORD, ExpiresAt: DATETIME, FireHq: KEYWORD } as const;
+export const SEARCH_ATTRIBUTES = { AccountPhase: KEYWORD, ExpiresAt: DATETIME, FireHq: KEYWORD } as const;
 
 /** A dead server must be noticed within this, not after the client's 20 s. */
 const CALL_DEADLINE_MS = 1_500;
@@ -50,7 +52,10 @@ export function isTemporalAway(error: unknown): boolean {
  * Adds what is missing and waits until it can be used; needed before the first workflow runs. An attribute that exists
  * with another type is an error that a person must mend.
  */
-export async function ensureSearchAttributes(connection: Connection, namespace: string): Promise<void> {
+export async function ensureSearchAttributes(
+  connection: Pick<Connection, 'operatorService'>,
+  namespace: string,
+): Promise<void> {
   const wanted = Object.entries(SEARCH_ATTRIBUTES);
   const deadline = performance.now() + ATTRIBUTES_DEADLINE_MS;
   for (let first = true; ; first = false) {
@@ -69,5 +74,48 @@ export async function ensureSearchAttributes(connection: Connection, namespace: 
       );
     }
     await sleep(first ? 0 : 250);
+  }
+}
+
+/**
+ * Tells the accounts of a headquarters that have a running workflow, by its search attribute FireHq; null while Temporal
+ * is away. What visibility shows is some seconds old.
+ */
+export function runningWorkflows(
+  client: Client,
+  workflowType: string,
+  accountIdOf: (workflowId: string) => string | null,
+): (hqCode: string) => Promise<ReadonlySet<string> | null> {
+  return async (hqCode) => {
+    const query = `WorkflowType = '${workflowType}' AND ExecutionStatus = 'Running' AND FireHq = '${hqCode}'`;
+    const found = new Set<string>();
+    try {
+      for await (const { workflowId } of client.workflow.list({ query, pageSize: 1_000 })) {
+        const accountId = accountIdOf(workflowId);
+        if (accountId !== null) found.add(accountId);
+      }
+    } catch (error) {
+      if (isTemporalAway(error)) return null;
+      throw error;
+    }
+    return found;
+  };
+}
+
+/** Makes the hourly schedule unless it is there. `workflowType` runs at each full hour, one at a time. */
+export async function ensureHourlySchedule(
+  client: Client,
+  schedule: { scheduleId: string; workflowType: string; taskQueue: string },
+): Promise<void> {
+  const { scheduleId, workflowType, taskQueue } = schedule;
+  try {
+    await client.schedule.create({
+      scheduleId,
+      spec: { intervals: [{ every: '1 hour' }] },
+      action: { type: 'startWorkflow', workflowType, taskQueue, workflowId: scheduleId },
+      policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1 hour' },
+    });
+  } catch (error) {
+    if (!(error instanceof ScheduleAlreadyRunning)) throw error;
   }
 }

@@ -109,6 +109,14 @@ export async function anyAccount(tx: Tx): Promise<boolean> {
   return (await tx.query('SELECT FROM account WHERE fire_hq_id = current_fire_hq() LIMIT 1')).length > 0;
 }
 
+/** Until the transaction ends, no command changes these accounts; in id order, so that two lockers never cross. */
+export async function lockAccounts(tx: Tx, accountIds: readonly string[]): Promise<void> {
+  await tx.query(
+    'SELECT FROM account WHERE fire_hq_id = current_fire_hq() AND id = ANY ($1) ORDER BY id FOR UPDATE',
+    [accountIds],
+  );
+}
+
 /** Accounts after `afterId` in id order, for walks over all of a tenant. */
 export async function accountIdsAfter(
   tx: Tx,

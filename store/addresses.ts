@@ -38,7 +38,7 @@ export async function readEvidence(
   addressId: string,
 ): Promise<{ mails: MailEvidence[]; repliedAt: Instant | null }> {
   const mails = await tx.query<MailEvidence>(
-    `SELECT id AS "reminderId", accepted_at AS "acceptedAt",
+    `SELECT id AS "reminderId", CASE WHEN bounced_at IS NULL THEN accepted_at END AS "acceptedAt",
        CASE WHEN conclusive THEN bounced_at END AS "failedAt", proven_at AS "provenAt"
      FROM reminder WHERE fire_hq_id = current_fire_hq() AND address_id = $1
        AND (accepted_at IS NOT NULL OR bounced_at IS NOT NULL OR proven_at IS NOT NULL)`,

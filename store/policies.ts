@@ -30,6 +30,7 @@ export async function readPolicyVersion(tx: Tx, inForceAt: Instant | null = null
 
 /** Serialises writers of the tenant's policy and its registrations: R12's basis must not change between them. */
 export async function lockFireHq(tx: Tx, mode: 'SHARE' | 'UPDATE'): Promise<void> {
-  const lock = mode === 'SHARE' ? 'FOR KEY SHARE' : 'FOR UPDATE';
+  // Not FOR UPDATE: every row that refers to the headquarters holds a KEY SHARE, and two holders would wait for each other.
+  const lock = mode === 'SHARE' ? 'FOR SHARE' : 'FOR NO KEY UPDATE';
   await tx.query(`SELECT FROM fire_hq WHERE id = current_fire_hq() ${lock}`);
 }

@@ -151,19 +151,19 @@ export async function lockReminder(
   reminderId: string,
 ): Promise<{
   outcome: Outcome;
+  reason: string | null;
   claimToken: string | null;
   attempts: number;
-  accountId: string;
   addressId: string;
 } | null> {
   const rows = await tx.query<{
     outcome: Outcome;
+    reason: string | null;
     claimToken: string | null;
     attempts: number;
-    accountId: string;
     addressId: string;
   }>(
-    `SELECT outcome, claim_token AS "claimToken", attempts, account_id AS "accountId", address_id AS "addressId"
+    `SELECT outcome, reason, claim_token AS "claimToken", attempts, address_id AS "addressId"
      FROM reminder WHERE fire_hq_id = current_fire_hq() AND id = $1 FOR UPDATE`,
     [reminderId],
     'lock-reminder',
@@ -200,17 +200,14 @@ export async function insertAttempt(tx: Tx, row: NewAttemptRow): Promise<void> {
   );
 }
 
-/** The last manual resends of an account, newest first (R22). */
-export async function lastManual(
-  tx: Tx,
-  accountId: string,
-): Promise<{ createdAt: Instant; outcome: Outcome } | null> {
-  const rows = await tx.query<{ createdAt: Instant; outcome: Outcome }>(
-    `SELECT created_at AS "createdAt", outcome FROM reminder
+/** When the last manual mail of the account was asked for, whatever became of it (R22). */
+export async function lastManualAt(tx: Tx, accountId: string): Promise<Instant | null> {
+  const rows = await tx.query<{ createdAt: Instant }>(
+    `SELECT created_at AS "createdAt" FROM reminder
      WHERE fire_hq_id = current_fire_hq() AND account_id = $1 AND kind = 'MANUAL' ORDER BY created_at DESC LIMIT 1`,
     [accountId],
   );
-  return rows[0] ?? null;
+  return rows[0]?.createdAt ?? null;
 }
 
 export interface ReminderListRow {

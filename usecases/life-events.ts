@@ -9,6 +9,7 @@ import type { Deps } from './context.js';
 import { autoStopDueAt, planAccount } from './life-plan.js';
 import type { LifeStep } from './life-step.js';
 import { nextLifeStep } from './life-step.js';
+import { enterUnsentSlots } from './slot-ledger.js';
 
 export interface AccountRef {
   fireHqId: string;
@@ -36,11 +37,16 @@ export async function recordLapse(deps: Deps, ref: AccountRef, now: Instant): Pr
   });
 }
 
-/** R6: 自動配信終了. From here on only staff send. */
+/** R6, R9: 自動配信終了. From here on only staff send; slots that never went are entered as not sent. */
 export async function recordAutoStop(deps: Deps, ref: AccountRef, now: Instant): Promise<LifeStep | null> {
   return record(deps, ref, now, async (tx, { account, cycle }, plan) => {
     if (plan.status === 'WITHDRAWN' || cycle.autoStopRecordedAt !== null || now < autoStopDueAt(plan)) return;
     await setAutoStop(tx, account.id, cycle.number, now);
+    await enterUnsentSlots(tx, plan, {
+      until: Infinity,
+      rest: { outcome: 'SKIPPED', reason: 'AFTER_STOP' },
+      now,
+    });
     await appendAudit(tx, {
       at: now,
       actor: 'system',

@@ -13,7 +13,7 @@ import { GRACE_ON_STOP, beforeStop, firstMailInstant } from '../domain/mail-hour
 import { parsePolicy } from '../domain/policy.js';
 import type { Policy, PolicyDocument } from '../domain/policy.js';
 import { plannedRetry } from '../domain/retry.js';
-import { isOutstanding, planReminders } from '../domain/schedule.js';
+import { isOutstanding, planReminders, spreadOffset } from '../domain/schedule.js';
 import type { HandledMail, Plan, Step } from '../domain/schedule.js';
 import { statusAt } from '../domain/status.js';
 import type { Status } from '../domain/status.js';
@@ -163,16 +163,21 @@ function mailTasks(facts: Facts): MailTask[] {
     .filter((mail) => WAITING.includes(mail.outcome))
     .map((row) => waitingTask(facts, row));
   if (status === 'WITHDRAWN') return waiting;
-  const planned = plan.steps.filter(isOutstanding).map((step): MailTask => ({
-    key: slotKey(snapshot.cycle.number, step.slot),
-    at: step.goesAt,
-    priority: 4,
-    row: null,
-    step,
-    dismissal: step.reason === 'ADDRESS_UNDELIVERABLE' ? { outcome: 'SKIPPED', reason: step.reason } : null,
-  }));
   const retry = retryTask(facts);
-  return [...waiting, ...planned, ...(retry ? [retry] : [])];
+  return [...waiting, ...plan.steps.flatMap((step) => slotTask(snapshot, step)), ...(retry ? [retry] : [])];
+}
+
+/** A slot without a row: a mail to send, or, when its moment comes, an entry that none is sent (R9, R37). */
+function slotTask({ cycle }: AccountSnapshot, step: Step): MailTask[] {
+  const task = { key: slotKey(cycle.number, step.slot), priority: 4, row: null, step } as const;
+  if (step.reason === 'MANUAL_MAIL_WITHIN_24_HOURS') {
+    return [{ ...task, at: step.at, dismissal: { outcome: 'SUPERSEDED', reason: step.reason } }];
+  }
+  if (!isOutstanding(step)) return [];
+  const closed = step.reason === 'ADDRESS_UNDELIVERABLE';
+  return [
+    { ...task, at: step.goesAt, dismissal: closed ? { outcome: 'SKIPPED', reason: step.reason } : null },
+  ];
 }
 
 export function slotKey(cycle: number, slot: string): string {
@@ -191,7 +196,10 @@ function retryTask({ snapshot, policy, plan, now, heldUntil, addressClosed }: Fa
   if (!retry) return null;
   const key = `retry:${retry.reminderId}`;
   if (snapshot.mails.some((mail) => mail.dedupeKey === key)) return null;
-  const at = firstMailInstant(policy, Math.max(retry.at, now, heldUntil ?? -Infinity));
+  const spread = spreadOffset(policy, snapshot.account.id, key);
+  const at = firstMailInstant(policy, Math.max(retry.at, now, heldUntil ?? -Infinity), spread);
+  // R9: delayed beyond a slot, that slot's mail takes its place.
+  if (plan.steps.some((step) => isOutstanding(step) && step.at <= at)) return null;
   if (!beforeStop(policy, snapshot.cycle, retry.at, at)) return null;
   return { key, at, priority: 4, row: null, step: null, dismissal: null };
 }
@@ -205,9 +213,9 @@ function waitingTask(facts: Facts, row: LedgerRow): MailTask {
   // A row in the middle of a send belongs to its sender until the lease ends.
   if (dismissal) return { ...task, at: row.outcome === 'SENDING' ? ready : now, dismissal };
   if (!automatic) return { ...task, at: giveUpFirst(row, ready), dismissal: null };
-  if (heldUntil === Infinity)
-    return { ...task, at: giveUpFirst(row, snapshot.cycle.autoStopsAt), dismissal: null };
-  const at = firstMailInstant(policy, Math.max(ready, now, heldUntil ?? -Infinity));
+  if (heldUntil === Infinity) return { ...task, at: giveUpFirst(row, stopOf(facts, row)), dismissal: null };
+  const spread = spreadOffset(policy, snapshot.account.id, row.slot ?? row.dedupeKey);
+  const at = firstMailInstant(policy, Math.max(ready, now, heldUntil ?? -Infinity), spread);
   const goes = ready > now || at > now ? at : ready;
   return {
     ...task,
@@ -239,7 +247,7 @@ function dismissalOf(facts: Facts, row: LedgerRow, automatic: boolean): MailTask
   if (row.addressId !== snapshot.address.id) return { outcome: 'SKIPPED', reason: 'ADDRESS_CHANGED' };
   if (row.purpose === 'REMINDER') {
     if (row.cycle !== snapshot.cycle.number) return { outcome: 'SKIPPED', reason: 'RENEWED' };
-    if (row.slot !== null && newerSlotIsDue(plan, snapshot, row.slot)) {
+    if (automatic && newerSlotIsDue(plan, row, now)) {
       return { outcome: 'SUPERSEDED', reason: 'NEWER_SLOT_DUE' };
     }
     if (automatic && now >= stopOf(facts, row)) {
@@ -253,13 +261,16 @@ function dismissalOf(facts: Facts, row: LedgerRow, automatic: boolean): MailTask
   return null;
 }
 
-/** R9: a slot's mail is given up when the next slot is due or was dealt with. */
-function newerSlotIsDue(plan: Plan, { mails, cycle }: AccountSnapshot, slot: string): boolean {
-  const mine = plan.steps.find((step) => step.slot === slot);
-  if (!mine) return false;
+/**
+ * R9: a slot's mail is given up when the next slot is due, sent or not; another automatic mail that waited until then
+ * (for the morning, the end of a rest, the mail server) when there is a slot to take its place.
+ */
+function newerSlotIsDue(plan: Plan, row: LedgerRow, now: Instant): boolean {
   return plan.steps.some(
     (step) =>
-      step.at > mine.at &&
-      (step.state === 'DUE' || mails.some((mail) => mail.cycle === cycle.number && mail.slot === step.slot)),
+      step.slot !== row.slot &&
+      step.at > row.dueAt &&
+      step.at <= now &&
+      (row.slot !== null ? step.reason !== 'BEFORE_CREATION' : isOutstanding(step)),
   );
 }

@@ -36,6 +36,7 @@ export function mailContent(
         template: 'REQUEST',
         ...common,
         link,
+        validity: plan.policy.basis === 'date' ? plan.policy.validity : null,
         form: now < cycle.expiresAt ? 'BEFORE' : wasAsked(plan) ? 'AFTER' : 'AFTER_NEVER_ASKED',
         lastAutomatic: isLastAutomatic(plan, task),
       };
@@ -50,9 +51,8 @@ function wasAsked({ snapshot }: AccountPlan): boolean {
     (mail) =>
       mail.purpose === 'REMINDER' &&
       mail.cycle === cycle.number &&
-      mail.acceptedAt !== null &&
-      mail.acceptedAt < cycle.expiresAt &&
-      mail.outcome !== 'BOUNCED',
+      mail.outcome !== 'BOUNCED' &&
+      [mail.acceptedAt, mail.provenAt].some((at) => at !== null && at < cycle.expiresAt),
   );
 }
 
@@ -60,7 +60,12 @@ function wasAsked({ snapshot }: AccountPlan): boolean {
 function isLastAutomatic({ plan, mails }: AccountPlan, task: MailTask): boolean {
   if (task.row?.kind === 'MANUAL') return false;
   const laterSlot = plan.steps.some((step) => isOutstanding(step) && step.slot !== task.step?.slot);
-  return !laterSlot && !mails.some((mail) => mail !== task && mail.step === null && mail.priority === 4);
+  return (
+    !laterSlot &&
+    !mails.some(
+      (mail) => mail !== task && mail.step === null && mail.priority === 4 && mail.dismissal === null,
+    )
+  );
 }
 
 function firstMailOf({ plan, snapshot }: AccountPlan): { on: string | null; at: number } {

@@ -135,7 +135,12 @@ export async function readSchedule(deps: Deps, fireHqId: string, accountId: stri
     reason: null,
     goesAt: recordedAt ?? at,
   });
-  const steps: ScheduleStep[] = plan.plan.steps.map((step) => ({ what: 'SLOT', ...step }));
+  const steps = plan.plan.steps.map((step): ScheduleStep => {
+    // R15: the cycle runs on for an undo, but nothing of it is sent.
+    if (plan.status === 'WITHDRAWN' && step.goesAt !== null)
+      return { what: 'SLOT', ...step, state: 'SKIPPED', reason: 'WITHDRAWN', goesAt: null };
+    return { what: 'SLOT', ...step };
+  });
   for (const mail of plan.mails) {
     if (mail.step !== null) continue;
     steps.push({
@@ -156,8 +161,10 @@ export async function readSchedule(deps: Deps, fireHqId: string, accountId: stri
       goesAt: mail.dismissal ? null : mail.at,
     });
   }
-  steps.push(event('LAPSE', cycle.expiresAt, cycle.lapseRecordedAt));
-  steps.push(event('AUTO_STOP', autoStopDueAt(plan), cycle.autoStopRecordedAt));
+  if (plan.status !== 'WITHDRAWN' || cycle.lapseRecordedAt !== null)
+    steps.push(event('LAPSE', cycle.expiresAt, cycle.lapseRecordedAt));
+  if (plan.status !== 'WITHDRAWN' || cycle.autoStopRecordedAt !== null)
+    steps.push(event('AUTO_STOP', autoStopDueAt(plan), cycle.autoStopRecordedAt));
   return {
     status: plan.status,
     windowOpensAt: cycle.windowOpensAt,

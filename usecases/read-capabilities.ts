@@ -77,25 +77,30 @@ function textOf(
 ): string {
   const verb = name === 'callback' ? '呼び返し' : 'メール管理でのメール送信';
   const failed = address.lastFailedAt === null ? '' : `（最後の不達：${inJapanese(address.lastFailedAt)}）`;
+  const proven = provenText(address.lastProvenAt, provenLongAgo);
   switch (capability.reasonCode) {
     case 'ALWAYS_AVAILABLE':
       return `${NAMES[name]}は使えます。更新手続きの状態には関係しません。`;
     case 'NOT_DECIDED_HERE':
       return `廃止された利用者です。${NAMES[name]}が使えるかは、このシステムでは決めていません。`;
     case 'LAPSED_UNDELIVERABLE':
-      return `${verb}はできません。メールが届きません${failed}。本人からの緊急通報は今もできます。`;
+      return `${verb}はできません。メールが届きません${failed}。${proven}本人からの緊急通報は今もできます。`;
     case 'WITHDRAWN':
-      return `廃止された利用者です。${verb}は試せますが、届くかは分かりません。`;
+      return `廃止された利用者です。${verb}は試せますが、届くかは分かりません。${proven}`;
     case 'ADDRESS_UNDELIVERABLE':
     case 'ADDRESS_SUSPECT':
-      return `${verb}はできます。ただし最近のメールが届いていません${failed}。返事がなければ、ほかの方法で連絡してください。`;
+      return `${verb}はできます。ただし最近のメールが届いていません${failed}。返事がなければ、ほかの方法で連絡してください。${proven}`;
     case 'ADDRESS_CHANGED_UNVERIFIED':
       return `${verb}はできます。ただしメールアドレスが変わり、届くことをまだ確認できていません。`;
     case 'MAIL_REACHES':
-      return address.lastProvenAt === null
-        ? `${verb}はできます。ただし本人がメールに答えたことは、まだありません。`
-        : `${verb}はできます。本人が最後にメールに答えた日：${inJapanese(address.lastProvenAt)}${provenLongAgo ? '（1年以上前）' : ''}。`;
+      return `${verb}はできます。${proven}`;
   }
+}
+
+/** R17: every answer about the fire side says when the person last answered a mail, and when that is long ago or never. */
+function provenText(lastProvenAt: Instant | null, longAgo: boolean): string {
+  if (lastProvenAt === null) return 'このアドレスのメールに本人が答えたことは、まだありません。';
+  return `本人が最後にメールに答えた日：${inJapanese(lastProvenAt)}${longAgo ? '（1年以上前）' : ''}。`;
 }
 
 /** In the order a dispatcher should try them. */

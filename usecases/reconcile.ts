@@ -34,8 +34,27 @@ export interface ReconcileRequest {
 const OVERDUE_AFTER = 5 * MINUTE;
 const PAGE = 500;
 
-export async function listTenants(deps: Deps): Promise<{ id: string; code: string }[]> {
-  return deps.database.withoutTenant(listFireHq);
+/** Account ids of a headquarters that have a running workflow; null = not known, then none is taken for missing. */
+export type RunningWorkflows = (hqCode: string) => Promise<ReadonlySet<string> | null>;
+
+export interface FleetReport extends ReconcileReport {
+  headquarters: number;
+}
+
+/** One headquarters after the other. `onTenant` is told before each, with what was found so far. */
+export async function reconcileAll(
+  deps: Deps,
+  options: { all: boolean; runningOf: RunningWorkflows; onTenant?: (soFar: FleetReport) => void },
+): Promise<FleetReport> {
+  const total: FleetReport = { headquarters: 0, accounts: 0, missing: 0, overdue: 0, looks: 0 };
+  for (const { id, code } of await deps.database.withoutTenant(listFireHq)) {
+    options.onTenant?.(total);
+    const running = options.all ? null : await options.runningOf(code);
+    const report = await reconcileTenant(deps, id, { all: options.all, running });
+    total.headquarters += 1;
+    for (const name of ['accounts', 'missing', 'overdue', 'looks'] as const) total[name] += report[name];
+  }
+  return total;
 }
 
 /** One page per transaction, so that a large HQ holds nothing up. */

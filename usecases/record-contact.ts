@@ -8,6 +8,7 @@ import { readSnapshot } from '../store/snapshots.js';
 import { lockedSnapshot, runCommand } from './command.js';
 import type { Command, Deps } from './context.js';
 import { refuse } from './errors.js';
+import { proveByReply } from './renew-account.js';
 
 export interface NewContact {
   kind: ContactKind;
@@ -30,7 +31,7 @@ export async function recordContact(
     });
   }
   return runCommand(deps, command, async (tx) => {
-    await lockedSnapshot(tx, accountId);
+    const snapshot = await lockedSnapshot(tx, accountId);
     const row: ContactRow = {
       id: randomUUID(),
       kind: contact.kind,
@@ -41,6 +42,10 @@ export async function recordContact(
       createdAt: command.receivedAt,
     };
     await insertContact(tx, accountId, row);
+    // R18, R37: a reply proves the address it was written from, and an older reply not the address that came after.
+    if (row.kind === 'MAIL_REPLY' && row.at >= snapshot.address.createdAt) {
+      await proveByReply(tx, snapshot, row.at);
+    }
     await appendAudit(tx, {
       at: command.receivedAt,
       actor: command.actor,

@@ -18,9 +18,10 @@ import { readSnapshot } from '../store/snapshots.js';
 import { lockedSnapshot, runCommand } from './command.js';
 import type { Command, Deps } from './context.js';
 import { refuse } from './errors.js';
-import { refoldAddress } from './evidence.js';
-import { readStoredPolicy } from './life-plan.js';
+import { refoldAddress, refreshLapseCause } from './evidence.js';
+import { planAccount, readStoredPolicy } from './life-plan.js';
 import { mailKey, queueReceipt } from './mail-queue.js';
+import { enterUnsentSlots } from './slot-ledger.js';
 
 /** The state after the command: of the cycle that is open now. */
 export interface RenewOutcome {
@@ -163,6 +164,11 @@ async function renew(tx: Tx, snapshot: AccountSnapshot, renewal: Renewal): Promi
   if (decided.decision === 'NOTHING_GAINED') refuse({ code: 'renewal-nothing-gained' });
 
   await undoLapseOfTheMeantime(tx, snapshot, receivedAt);
+  await enterUnsentSlots(tx, planAccount(snapshot, receivedAt), {
+    until: receivedAt,
+    rest: { outcome: 'SKIPPED', reason: 'RENEWED' },
+    now: receivedAt,
+  });
   await closeCycle(tx, account.id, cycle.number, {
     at: receivedAt,
     channel,
@@ -243,9 +249,7 @@ async function noteProof(tx: Tx, snapshot: AccountSnapshot, renewal: Renewal): P
     await proveMail(tx, snapshot, renewal.reminderId, receivedAt);
     return;
   }
-  await setReplied(tx, address.id, receivedAt);
-  await refoldAddress(tx, snapshot, address.id);
-  await clearMailUnconfirmed(tx, snapshot);
+  await proveByReply(tx, snapshot, receivedAt);
 }
 
 /** R25, R37: the mail's own link was used by a person who chose an answer. */
@@ -256,8 +260,21 @@ export async function proveMail(
   provenAt: Instant,
 ): Promise<void> {
   await setProven(tx, reminderId, provenAt);
+  await noteAnswer(tx, snapshot, provenAt);
+}
+
+/** R32: a reply to our mail was read by staff: a proof that belongs to no single mail. */
+export async function proveByReply(tx: Tx, snapshot: AccountSnapshot, repliedAt: Instant): Promise<void> {
+  await setReplied(tx, snapshot.address.id, repliedAt);
+  await noteAnswer(tx, snapshot, repliedAt);
+}
+
+async function noteAnswer(tx: Tx, snapshot: AccountSnapshot, at: Instant): Promise<void> {
   await refoldAddress(tx, snapshot, snapshot.address.id);
   await clearMailUnconfirmed(tx, snapshot);
+  if (snapshot.cycle.lapseRecordedAt === null) return;
+  // After a renewal this reads the new cycle, which has not lapsed.
+  await refreshLapseCause(tx, (await readSnapshot(tx, snapshot.account.id)) ?? snapshot, at);
 }
 
 async function clearMailUnconfirmed(tx: Tx, { account }: AccountSnapshot): Promise<void> {

@@ -7,7 +7,7 @@ import { nextMorning } from '../domain/mail-hours.js';
 import { appendAudit } from '../store/audit.js';
 import type { Tx } from '../store/database.js';
 import { enqueueLook } from '../store/outbox.js';
-import { findReminder, lastManual } from '../store/reminders.js';
+import { findReminder, lastManualAt } from '../store/reminders.js';
 import type { AccountSnapshot } from '../store/rows.js';
 import { readSnapshot } from '../store/snapshots.js';
 import { lockedSnapshot, runCommand } from './command.js';
@@ -114,11 +114,11 @@ async function refuseIfTooSoon(
   now: Instant,
   confirmed: boolean,
 ): Promise<void> {
-  const last = await lastManual(tx, accountId);
-  if (!last) return;
-  const nextAllowedAt = last.createdAt + APART[basis];
+  const last = await lastManualAt(tx, accountId);
+  if (last === null) return;
+  const nextAllowedAt = last + APART[basis];
   if (now < nextAllowedAt) refuse({ code: 'resend-too-soon', nextAllowedAt });
-  if (basis === 'date' && !confirmed && now - last.createdAt < DAY) {
-    refuse({ code: 'resend-needs-confirm', lastRequestedAt: last.createdAt });
+  if (basis === 'date' && !confirmed && now - last < DAY) {
+    refuse({ code: 'resend-needs-confirm', lastRequestedAt: last });
   }
 }

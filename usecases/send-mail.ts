@@ -5,13 +5,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Instant } from '../domain/calendar.js';
 import { MINUTE, SECOND } from '../domain/calendar.js';
-import { nextAttemptAt, strongerOutcome } from '../domain/delivery.js';
+import { OTHERS_KEPT, nextAttemptAt, strongerOutcome } from '../domain/delivery.js';
 import type { Outcome } from '../domain/delivery.js';
+import { kindAt } from '../domain/schedule.js';
 import type { ReminderKind } from '../domain/schedule.js';
 import { isAllowed } from '../mail/allow.js';
-import type { MailAllow } from '../mail/allow.js';
 import { composeMail } from '../mail/compose.js';
 import type { MailTransport, OutgoingMail, SendResult } from '../mail/transport.js';
+import type { MailAllow } from '../platform/env.js';
 import { findKey, linkToken, returnPathCode, tokenHash } from '../platform/keys.js';
 import type { Tx } from '../store/database.js';
 import {
@@ -31,10 +32,12 @@ import type { Deps } from './context.js';
 import { refoldAddress, refreshLapseCause } from './evidence.js';
 import type { AccountRef } from './life-events.js';
 import type { AccountPlan, MailTask } from './life-plan.js';
-import { planAccount, slotKey } from './life-plan.js';
+import { planAccount } from './life-plan.js';
 import type { LifeStep } from './life-step.js';
 import { nextLifeStep } from './life-step.js';
 import { mailContent } from './mail-content.js';
+import { enterUnsentSlots, slotRow } from './slot-ledger.js';
+import type { SlotEnd } from './slot-ledger.js';
 
 export interface MailDeps extends Deps {
   transport: MailTransport;
@@ -105,9 +108,10 @@ async function claimIfDue(
   const dismissal = task.dismissal ?? notAllowed(deps, snapshot);
   if (dismissal) {
     await dismiss(tx, plan, task, reminderId, dismissal, now);
+    await refreshLapseCause(tx, (await readSnapshot(tx, accountId)) ?? snapshot, now);
     return null;
   }
-  if (!task.row && !(await insertPlanned(tx, plan, task, reminderId, now, null))) return null;
+  if (!task.row && !(await insertPlanned(tx, plan, task, reminderId, now, QUEUED))) return null;
   return claim(deps, tx, plan, task, reminderId, now);
 }
 
@@ -175,38 +179,39 @@ async function secretsOf(
   return { keyId: key.id, link: linkToken(key, reminderId), returnPath: returnPathCode(key, reminderId) };
 }
 
-/** 自動（遅れて送信）is decided at the moment of sending (R9); a row keeps 手動 and what has no kind. */
-function kindOf({ plan, snapshot }: AccountPlan, task: MailTask): ReminderKind | null {
-  if (task.row && task.row.kind !== 'AUTOMATIC') return task.row.kind;
-  if (task.step) return task.step.kind;
-  return (
-    plan.steps.find((step) => slotKey(snapshot.cycle.number, step.slot) === task.key)?.kind ?? 'AUTOMATIC'
-  );
+/** 自動（遅れて送信）is decided at each moment of sending (R9); a row keeps 手動 and what has no kind. */
+function kindOf({ policy, now }: AccountPlan, { row, step }: MailTask): ReminderKind | null {
+  const slot = row?.slot ?? step?.slot ?? null;
+  if (slot === null) return row === null ? 'AUTOMATIC' : row.kind;
+  return kindAt(policy, { name: slot, at: row?.dueAt ?? step?.at ?? now }, now);
 }
 
+const QUEUED: SlotEnd = { outcome: 'QUEUED', reason: null };
+
+/** The row of a mail that the plan asks for: a slot's, or the one automatic retry (R37). */
 async function insertPlanned(
   tx: Tx,
   { snapshot }: AccountPlan,
   task: MailTask,
-  reminderId: string,
+  id: string,
   now: Instant,
-  ended: { outcome: Outcome; reason: string } | null,
+  end: SlotEnd,
 ): Promise<boolean> {
+  if (task.step) return insertReminder(tx, slotRow(snapshot, task.step, end, { id, now }));
   return insertReminder(tx, {
-    id: reminderId,
+    id,
     accountId: snapshot.account.id,
     cycle: snapshot.cycle.number,
     addressId: snapshot.address.id,
     purpose: 'REMINDER',
-    kind: task.step?.kind ?? 'AUTOMATIC',
-    slot: task.step?.slot ?? null,
+    kind: 'AUTOMATIC',
+    slot: null,
     dedupeKey: task.key,
     createdAt: now,
     requestedBy: 'system',
-    dueAt: task.step?.at ?? task.at,
-    giveUpAt: null,
-    outcome: ended?.outcome ?? 'QUEUED',
-    reason: ended?.reason ?? null,
+    dueAt: task.at,
+    giveUpAt: task.at + OTHERS_KEPT,
+    ...end,
   });
 }
 
@@ -228,25 +233,11 @@ async function dismiss(
 /** R9: what an older slot still owed is merged into this mail: 送信せず（次のメールにまとめた）. */
 async function settleOlderSlots(tx: Tx, plan: AccountPlan, before: Instant, now: Instant): Promise<void> {
   const { snapshot } = plan;
-  const superseded = plan.plan.steps.filter((step) => step.at < before && step.state === 'SUPERSEDED');
-  for (const step of superseded) {
-    await insertReminder(tx, {
-      id: randomUUID(),
-      accountId: snapshot.account.id,
-      cycle: snapshot.cycle.number,
-      addressId: snapshot.address.id,
-      purpose: 'REMINDER',
-      kind: 'AUTOMATIC',
-      slot: step.slot,
-      dedupeKey: slotKey(snapshot.cycle.number, step.slot),
-      createdAt: now,
-      requestedBy: 'system',
-      dueAt: step.at,
-      giveUpAt: null,
-      outcome: 'SUPERSEDED',
-      reason: step.reason,
-    });
-  }
+  await enterUnsentSlots(tx, plan, {
+    until: before - 1,
+    rest: { outcome: 'SUPERSEDED', reason: 'NEWER_SLOT_DUE' },
+    now,
+  });
   const waiting = snapshot.mails.filter((mail) => mail.slot !== null && mail.cycle === snapshot.cycle.number);
   await dismissWaiting(
     tx,
@@ -287,12 +278,28 @@ async function recordReply(
   }
   const settlement = settlementOf(result, row.attempts, repliedAt);
   const late = row.claimToken !== claimed.claimToken;
-  if (late && strongerOutcome(row.outcome, settlement.outcome) !== settlement.outcome) return;
-  await settleReminder(tx, claimed.reminderId, settlement);
+  if (late && !isFinal(row.outcome, settlement.outcome)) return;
+  const outcome = strongerOutcome(row.outcome, settlement.outcome);
+  await settleReminder(
+    tx,
+    claimed.reminderId,
+    outcome === settlement.outcome
+      ? settlement
+      : { ...settlement, outcome, reason: row.reason, nextAttemptAt: null },
+  );
   if (changesAddress(result, before, row.addressId)) await refoldAddress(tx, before, row.addressId);
   if (before.cycle.lapseRecordedAt !== null) {
     await refreshLapseCause(tx, (await readSnapshot(tx, accountId)) ?? before, repliedAt);
   }
+}
+
+/**
+ * Whether a late reply says anything about a row that others have gone on with. "Not now" does not; nor does a failure of
+ * ours while another sender is at work: it would take the row out of that sender's hands.
+ */
+function isFinal(present: Outcome, late: Outcome): boolean {
+  if (late === 'ACCEPTED' || late === 'BOUNCED') return true;
+  return late === 'FAILED' && present !== 'SENDING';
 }
 
 /** Acceptance changes nothing while every mail to the address was accepted: spares a fold in the ordinary case. */

@@ -1,4 +1,5 @@
 /** 廃止 and its undo (R15): a human act with a reason; stops mail at once; can be undone for 30 days. */
+import type { Instant } from '../domain/calendar.js';
 import { WAITING } from '../domain/delivery.js';
 import { setWithdrawal } from '../store/accounts.js';
 import { appendAudit } from '../store/audit.js';
@@ -11,7 +12,9 @@ import { readSnapshot } from '../store/snapshots.js';
 import { lockedSnapshot, runCommand } from './command.js';
 import type { Command, Deps } from './context.js';
 import { refuse } from './errors.js';
-import { UNDO_WITHDRAWAL_WITHIN } from './life-plan.js';
+import { refreshLapseCause } from './evidence.js';
+import { UNDO_WITHDRAWAL_WITHIN, planAccount } from './life-plan.js';
+import { enterUnsentSlots } from './slot-ledger.js';
 import type { AccountView } from './views.js';
 import { accountView } from './views.js';
 
@@ -40,12 +43,15 @@ export async function withdrawBySignal(deps: Deps, command: Command, accountId: 
 /** The same cycle and dates; what was skipped meanwhile is not revived. Refuses after 30 days. */
 export async function undoWithdrawal(deps: Deps, command: Command, accountId: string): Promise<AccountView> {
   return runCommand(deps, command, async (tx) => {
-    const { account, cycle } = await lockedSnapshot(tx, accountId);
+    const snapshot = await lockedSnapshot(tx, accountId);
+    const { account, cycle } = snapshot;
     if (account.withdrawnAt === null) refuse({ code: 'account-not-withdrawn' });
     const undoableUntil = account.withdrawnAt + UNDO_WITHDRAWAL_WITHIN;
     if (command.receivedAt >= undoableUntil) refuse({ code: 'withdrawal-undo-too-late', undoableUntil });
+    await skipSlotsUntilNow(tx, snapshot, command.receivedAt);
     await setWithdrawal(tx, accountId, null, null);
     await setSlotsAfter(tx, accountId, cycle.number, command.receivedAt);
+    await refreshLapseCause(tx, await lockedSnapshot(tx, accountId), command.receivedAt);
     await appendAudit(tx, {
       at: command.receivedAt,
       actor: command.actor,
@@ -55,6 +61,15 @@ export async function undoWithdrawal(deps: Deps, command: Command, accountId: st
     });
     await enqueueLook(tx, [accountId], command.receivedAt);
     return accountView(await lockedSnapshot(tx, accountId), command.receivedAt);
+  });
+}
+
+/** R15: what falls due between 廃止 and its undo, and what was due and not sent before, is entered as not sent. */
+async function skipSlotsUntilNow(tx: Tx, snapshot: AccountSnapshot, now: Instant): Promise<void> {
+  await enterUnsentSlots(tx, planAccount(snapshot, now), {
+    until: now,
+    rest: { outcome: 'SKIPPED', reason: 'WITHDRAWN' },
+    now,
   });
 }
 
@@ -69,6 +84,7 @@ async function withdraw(tx: Tx, snapshot: AccountSnapshot, command: Command, rea
     'SKIPPED',
     'WITHDRAWN',
   );
+  await skipSlotsUntilNow(tx, snapshot, command.receivedAt);
   await appendAudit(tx, {
     at: command.receivedAt,
     actor: command.actor,

@@ -1,6 +1,8 @@
 /** /policy: the headquarters' rules of time (R4, R12, R13). */
-import { applyPolicy, putPolicy, readPolicy } from '../../usecases/policy.js';
-import type { AppliedChange, PolicyView } from '../../usecases/policy.js';
+import { applyPolicy } from '../../usecases/apply-policy.js';
+import type { AppliedChange } from '../../usecases/apply-policy.js';
+import { putPolicy, readPolicy } from '../../usecases/policy.js';
+import type { PolicyView } from '../../usecases/policy.js';
 import { etagOf } from '../middleware/preconditions.js';
 import { policyDocument, policyInput } from './policy-schemas.js';
 import type { Answer } from './route.js';

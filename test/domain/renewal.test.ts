@@ -9,7 +9,11 @@ const yearly = datePolicy();
 function renew(
   expiresOn: string,
   received: string,
-  { policy = yearly as Policy, early = false, inForce = policy } = {},
+  {
+    policy = yearly,
+    early = false,
+    inForce = policy,
+  }: { policy?: Policy; early?: boolean; inForce?: Policy } = {},
 ) {
   const current = cycleDates(policy, expiryOn(expiresOn));
   const decided = decideRenewal({ policy: inForce, current, receivedAt: jst(received), early });

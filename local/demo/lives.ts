@@ -1,0 +1,276 @@
+/** The people of 例示市: every status, every cause of a lapse, and whatever staff may meet, at dates relative to today. */
+import type { Instant } from '../../domain/calendar.js';
+import { addDays, instantInJapan } from '../../domain/calendar.js';
+import { changeAccount } from '../../usecases/change-account.js';
+import type { Actor } from '../../usecases/context.js';
+import { holdAccount } from '../../usecases/hold-account.js';
+import { recordActivity } from '../../usecases/record-activity.js';
+import { recordContact } from '../../usecases/record-contact.js';
+import type { StaffRenewal } from '../../usecases/renew-account.js';
+import { renewByStaff } from '../../usecases/renew-account.js';
+import { requestResend } from '../../usecases/request-resend.js';
+import type { ChangeRequest } from '../../usecases/resident-request.js';
+import { submitChangeRequest, submitStopRequest } from '../../usecases/resident-request.js';
+import { withdrawAccount } from '../../usecases/withdraw-account.js';
+import type { Person } from './person.js';
+
+/** What happens in the running cycle; days count from its expiry, as in D−30. */
+export interface Story {
+  person: Person;
+  staff: Actor;
+  /** 11:00 on D + `days`, which must lie in the past. */
+  onDay(days: number): Instant;
+}
+
+export interface Life {
+  /** D of the running cycle, in days from today; after `then` it may be another one. */
+  expiresIn: number;
+  /** Renewals by link before this cycle. */
+  years: number;
+  /** Days ago of the last practice call; left out: the app was never used. */
+  lastCall?: number;
+  /** Instead of the address that goes with the name. */
+  mailAddress?: string;
+  /** Registered only this many days ago, from another system's list. */
+  importedDaysAgo?: number;
+  then?: (story: Story) => Promise<unknown>;
+}
+
+/** No automatic mail goes there for the time being. */
+export const STOPPED_DOMAIN = 'teishi.example.jp';
+
+const quiet = (expiresIn: number, years: number, lastCall?: number): Life => ({
+  expiresIn,
+  years,
+  ...(lastCall === undefined ? {} : { lastCall }),
+});
+
+/** The mail server behaves like this from D + `days` on. */
+const mailServer =
+  (behaviour: 'refuses' | 'fails' | 'takes', days: number) =>
+  async ({ person, onDay }: Story) => {
+    await person.liveUntil(onDay(days));
+    person.mailServer(behaviour);
+  };
+const refusedFrom = (days: number) => mailServer('refuses', days);
+
+const answersOn =
+  (days: number) =>
+  async ({ person, onDay }: Story) => {
+    await person.liveUntil(onDay(days));
+    await person.answers();
+  };
+
+const renewedBy =
+  (channel: StaffRenewal['channel'], days: number, note: string) =>
+  async ({ person, staff, onDay }: Story) => {
+    await person.liveUntil(onDay(days));
+    await renewByStaff(person.deps, person.command(staff), person.accountId, { channel, note });
+  };
+
+const tells =
+  (days: number, request: ChangeRequest) =>
+  async ({ person, onDay }: Story) => {
+    await person.liveUntil(onDay(days));
+    await person.answers();
+    await submitChangeRequest(person.deps, person.command('resident'), await person.newestLink(), request);
+  };
+
+const wantsToStop =
+  (days: number) =>
+  async ({ person, onDay }: Story) => {
+    await person.liveUntil(onDay(days));
+    await submitStopRequest(person.deps, person.command('resident'), await person.newestLink());
+  };
+
+const held =
+  (days: number, forDays: number, reason: string) =>
+  async ({ person, staff, onDay }: Story) => {
+    await person.liveUntil(onDay(days));
+    const until = onDay(days + forDays);
+    await holdAccount(person.deps, person.command(staff), person.accountId, { until, reason });
+  };
+
+const withdrawn =
+  (days: number, reason: string) =>
+  async ({ person, staff, onDay }: Story) => {
+    await person.liveUntil(onDay(days));
+    await withdrawAccount(person.deps, person.command(staff), person.accountId, { reason });
+  };
+
+const movesTo =
+  (mailAddress: string, days: number) =>
+  async ({ person, staff, onDay }: Story) => {
+    await person.liveUntil(onDay(days));
+    await changeAccount(person.deps, person.command(staff), person.accountId, 1, { mailAddress });
+  };
+
+const resent =
+  (days: number) =>
+  async ({ person, staff, onDay }: Story) => {
+    await person.liveUntil(onDay(days));
+    await requestResend(person.deps, person.command(staff), person.accountId, {});
+  };
+
+const contacted =
+  (days: number, kind: 'FAX_SENT' | 'POST_SENT' | 'POST_RETURNED' | 'NO_ANSWER', note: string) =>
+  async ({ person, staff, onDay }: Story) => {
+    await person.liveUntil(onDay(days));
+    await recordContact(person.deps, person.command(staff), person.accountId, { kind, note });
+  };
+
+const inOrder =
+  (...parts: ((story: Story) => Promise<unknown>)[]) =>
+  async (story: Story) => {
+    for (const part of parts) await part(story);
+  };
+
+const ACTIVE: readonly Life[] = [
+  quiet(352, 0),
+  quiet(330, 1, 40),
+  quiet(301, 2, 12),
+  quiet(288, 3, 200),
+  quiet(263, 1, 75),
+  quiet(245, 2, 30),
+  quiet(214, 0, 90),
+  quiet(187, 4, 150),
+  quiet(160, 1, 8),
+  quiet(133, 2, 61),
+  quiet(104, 1, 20),
+  quiet(92, 3, 115),
+  // 長期間未利用: renewed, but the app has not been used for years.
+  quiet(275, 3),
+  quiet(198, 2, 500),
+  // Answered in the window that is open now: the next cycle runs.
+  { expiresIn: 41, years: 1, lastCall: 33, then: answersOn(-70) },
+  { expiresIn: 9, years: 2, lastCall: 5, then: answersOn(-29) },
+  // 期限のあとで更新した.
+  { expiresIn: -35, years: 1, lastCall: 210, then: answersOn(12) },
+  // 変わったものがあります: renewed at once, the request waits for staff.
+  {
+    expiresIn: 58,
+    years: 1,
+    lastCall: 300,
+    then: tells(-60, {
+      items: ['ADDRESS', 'FAX'],
+      reachBy: 'FAX',
+      message: '見本町から架空町へ引っこしました。',
+    }),
+  },
+  {
+    expiresIn: 71,
+    years: 0,
+    lastCall: 44,
+    then: tells(-75, {
+      items: ['MAIL', 'CARRIER'],
+      newMailAddress: 'atarashii@example.com',
+      reachBy: 'MAIL',
+    }),
+  },
+  // 更新済み・メール未確認: the address is in doubt and another way than mail was taken.
+  {
+    expiresIn: 88,
+    years: 2,
+    lastCall: 26,
+    then: inOrder(refusedFrom(-95), renewedBy('counter', -89, '窓口で本人が確認した')),
+  },
+  {
+    expiresIn: 75,
+    years: 1,
+    lastCall: 88,
+    then: inOrder(refusedFrom(-95), renewedBy('fax', -76, 'FAXで返信があった')),
+  },
+  {
+    expiresIn: 64,
+    years: 1,
+    lastCall: 17,
+    then: renewedBy('mailReply', -70, '「変わっていません」と返信があった'),
+  },
+];
+
+const PENDING: readonly Life[] = [
+  quiet(88, 1, 14),
+  quiet(77, 0, 120),
+  quiet(66, 2, 3),
+  quiet(45, 1, 240),
+  quiet(27, 3, 60),
+  quiet(13, 1, 9),
+  quiet(6, 0),
+  quiet(2, 2, 31),
+  quiet(0, 1, 180),
+  // 不達の疑い: the newest mail was refused; one retry follows three days later.
+  { expiresIn: 29, years: 1, lastCall: 55, then: refusedFrom(-45) },
+  // 不達 before the date: refused twice.
+  { expiresIn: 50, years: 2, lastCall: 130, then: refusedFrom(-95) },
+  {
+    expiresIn: 62,
+    years: 0,
+    lastCall: 70,
+    then: inOrder(refusedFrom(-95), contacted(-80, 'FAX_SENT', 'アドレスの確認を頼んだ')),
+  },
+  // 保留.
+  { expiresIn: 40, years: 1, lastCall: 100, then: held(-42, 30, '入院中。家族から連絡があった') },
+  // もう使いません: asked on the page, staff have not acted yet.
+  { expiresIn: 33, years: 2, lastCall: 410, then: wantsToStop(-58) },
+  // A new address, not yet answered from.
+  { expiresIn: 55, years: 1, lastCall: 21, then: movesTo('kawatta@mail.test', -60) },
+  { expiresIn: 20, years: 1, lastCall: 48, then: resent(-25) },
+  // 自動送信の停止 for this mail domain.
+  { expiresIn: 24, years: 1, lastCall: 12, mailAddress: `teishi@${STOPPED_DOMAIN}` },
+  // Imported within the window: earlier slots are skipped.
+  { expiresIn: 18, years: 0, importedDaysAgo: 11 },
+];
+
+const LAPSED: readonly Life[] = [
+  // 未応答.
+  quiet(-1, 1, 77),
+  quiet(-8, 2, 16),
+  quiet(-21, 0, 52),
+  quiet(-46, 1, 140),
+  quiet(-70, 3, 220),
+  // 自動配信終了.
+  quiet(-97, 1, 260),
+  { expiresIn: -190, years: 2, then: contacted(120, 'POST_RETURNED', '宛所不明') },
+  { expiresIn: -130, years: 1, lastCall: 25, then: resent(110) },
+  // 不達, from the first mail on, and from some day on.
+  { expiresIn: -4, years: 1, lastCall: 66, then: refusedFrom(-95) },
+  {
+    expiresIn: -33,
+    years: 2,
+    lastCall: 310,
+    then: inOrder(refusedFrom(-95), contacted(10, 'POST_SENT', '案内書')),
+  },
+  { expiresIn: -110, years: 0, then: refusedFrom(-95) },
+  { expiresIn: -40, years: 1, lastCall: 18, then: refusedFrom(-2) },
+  // 未送信: our own mail server failed each time.
+  { expiresIn: -3, years: 1, lastCall: 29, then: mailServer('fails', -95) },
+  { expiresIn: -24, years: 0, lastCall: 81, then: mailServer('fails', -95) },
+  // 不明: imported after the date, nothing sent from here yet; past the stop day nothing ever goes by itself.
+  { expiresIn: -20, years: 0, importedDaysAgo: 1 },
+  { expiresIn: -150, years: 0, importedDaysAgo: 6 },
+  // 失効中 with automatic mail at rest.
+  { expiresIn: -15, years: 1, lastCall: 36, then: held(-1, 60, '海外に滞在中') },
+  { expiresIn: -9, years: 1, lastCall: 95, then: wantsToStop(-5) },
+];
+
+const WITHDRAWN: readonly Life[] = [
+  { expiresIn: 120, years: 1, lastCall: 45, then: withdrawn(-126, '転出（架空市へ）') },
+  { expiresIn: 30, years: 2, lastCall: 400, then: withdrawn(-50, '本人の希望') },
+  { expiresIn: -60, years: 1, then: withdrawn(20, '死亡（家族から連絡）') },
+  { expiresIn: -12, years: 0, lastCall: 160, then: withdrawn(3, '二重の登録') },
+];
+
+export const LIVES: readonly Life[] = [...ACTIVE, ...PENDING, ...LAPSED, ...WITHDRAWN];
+
+/** Lives through the running cycle to the real present. */
+export async function live(person: Person, life: Life, today: string, staff: Actor): Promise<void> {
+  const expiresOn = addDays(today, life.expiresIn);
+  const onDay = (days: number) => instantInJapan(addDays(expiresOn, days), 11 * 60);
+  await life.then?.({ person, staff, onDay });
+  if (life.lastCall !== undefined) {
+    const at = instantInJapan(addDays(today, -life.lastCall), 15 * 60);
+    await person.liveUntil(Math.max(person.deps.clock.now(), at));
+    await recordActivity(person.deps, person.command(staff), person.accountId, { kind: 'PRACTICE', at });
+  }
+  await person.liveUntil();
+}

@@ -1,0 +1,36 @@
+/** The people of 見本市, where a life passes in minutes: when the stack starts, each stands at another point of it. */
+import type { Instant } from '../../domain/calendar.js';
+import { MINUTE, SECOND } from '../../domain/calendar.js';
+import type { Command, Deps } from '../../usecases/context.js';
+import { registerAccount } from '../../usecases/register-account.js';
+import { personNumber } from './names.js';
+
+/** From the start of the stack to E. Slots are due every minute from E − 5:30 on, counted from that instant. */
+const EXPIRES_IN: readonly Instant[] = [
+  // Asked within the first minute.
+  5 * MINUTE + 50 * SECOND,
+  6 * MINUTE,
+  // In the window, lapses soon.
+  3 * MINUTE + 50 * SECOND,
+  1 * MINUTE + 40 * SECOND,
+  // Lapses within a minute.
+  40 * SECOND,
+  // Lapsed on arrival, still asked; the stop follows.
+  -50 * SECOND,
+  // Sleeps for a while.
+  12 * MINUTE,
+  30 * MINUTE,
+];
+
+/** Their mail goes the real way: into the inbox of the mail catcher. */
+export async function registerMinutesPeople(
+  deps: Deps,
+  command: Command,
+  has: (number: string) => Promise<boolean>,
+) {
+  for (const [n, expiresIn] of EXPIRES_IN.entries()) {
+    const person = personNumber(n * 7 + 3, 'M');
+    if (await has(person.registrationNumber)) continue;
+    await registerAccount(deps, command, { ...person, expiresAt: command.receivedAt + expiresIn });
+  }
+}

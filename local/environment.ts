@@ -1,0 +1,75 @@
+/** The environment of the parts: the starter's own, without what would lead them astray, and what this run decides. */
+import { join } from 'node:path';
+import { writePrivate } from './files.js';
+import type { Settings } from './settings.js';
+
+/** A stray profile, key or certificate meant for another Temporal server would be used for ours. */
+export function withoutTemporal(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('TEMPORAL_')));
+}
+
+/** `own` wins over the starter's environment, also over its `NAME_FILE`. */
+function partEnv(settings: Settings, own: Record<string, string>): NodeJS.ProcessEnv {
+  const inherited = settings.given.temporal ? { ...process.env } : withoutTemporal(process.env);
+  const set: Record<string, string> = {
+    NODE_ENV: 'development',
+    TZ: 'UTC',
+    NET119_LOCAL_STACK: '1',
+    BIND_ADDRESS: '127.0.0.1',
+    DATABASE_URL: settings.databaseUrl,
+    LINK_KEYS: settings.secrets.linkKeys,
+    LOG_LEVEL: process.env['LOG_LEVEL'] || 'info',
+    PUBLIC_BASE_URL: settings.residentBaseUrl,
+    ...temporalEnv(settings),
+    ...own,
+  };
+  const shadowed = Object.keys(set).map((name) => `${name}_FILE`);
+  return {
+    ...Object.fromEntries(Object.entries(inherited).filter(([name]) => !shadowed.includes(name))),
+    ...set,
+  };
+}
+
+function temporalEnv(settings: Settings): Record<string, string> {
+  const { temporalAddress, temporalNamespace, given, folder } = settings;
+  const address = { TEMPORAL_ADDRESS: temporalAddress, TEMPORAL_NAMESPACE: temporalNamespace };
+  if (given.temporal) return address;
+  // Instead of the user's own configuration file; the SDK fails on one without this profile.
+  const file = join(folder, 'temporal.toml');
+  writePrivate(
+    file,
+    `[profile.default]\naddress = "${temporalAddress}"\nnamespace = "${temporalNamespace}"\n`,
+  );
+  return { ...address, TEMPORAL_CONFIG_FILE: file };
+}
+
+export function apiEnv(settings: Settings): NodeJS.ProcessEnv {
+  const { PORT, METRICS_PORT } = settings.ports;
+  return partEnv(settings, { PORT: String(PORT), METRICS_PORT: String(METRICS_PORT) });
+}
+
+export function workerEnv(settings: Settings): NodeJS.ProcessEnv {
+  return partEnv(settings, {
+    METRICS_PORT: String(settings.ports.WORKER_METRICS_PORT),
+    SMTP_URL: settings.smtpUrl,
+    MAIL_FROM: settings.mailFrom,
+    BOUNCE_DOMAIN: settings.bounceDomain,
+    // Ctrl-C ends everything within 10 s.
+    SHUTDOWN_GRACE_SECONDS: '5',
+  });
+}
+
+/** For the operator's command line on this stack: `set -a; . .local/env; set +a`. */
+export function writeOperatorEnv(settings: Settings): void {
+  const values = {
+    DATABASE_URL: settings.databaseUrl,
+    DATABASE_OWNER_URL: settings.databaseOwnerUrl,
+    TEMPORAL_ADDRESS: settings.temporalAddress,
+    TEMPORAL_NAMESPACE: settings.temporalNamespace,
+    NET119_LOCAL_STACK: '1',
+  };
+  const lines = Object.entries(values).map(
+    ([name, value]) => `${name}='${value.replaceAll("'", "'\\''")}'\n`,
+  );
+  writePrivate(join(settings.folder, 'env'), lines.join(''));
+}

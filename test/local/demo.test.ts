@@ -1,0 +1,161 @@
+/** The demonstration data, on whatever day and hour somebody starts the stack. */
+import { beforeAll, describe, expect, it, afterAll } from 'vitest';
+import { loadDemo } from '../../local/demo/load.js';
+import { openDatabase } from '../../store/database.js';
+import type { Database } from '../../store/database.js';
+import type { Deps } from '../../usecases/context.js';
+import { findHeadquarters } from '../../usecases/headquarters.js';
+import { authenticateToken } from '../../usecases/authenticate.js';
+import { listAccounts, readReminders } from '../../usecases/read-account.js';
+import { listRequests } from '../../usecases/resident-request.js';
+import type { AccountView } from '../../usecases/views.js';
+import { createTestDatabase } from '../support/postgres.js';
+import type { TestDatabase } from '../support/postgres.js';
+
+const KEYS = [{ id: 'k1', secret: new Uint8Array(32).fill(3) }];
+
+interface Loaded {
+  testDatabase: TestDatabase;
+  database: Database;
+  deps: Deps;
+  tokens: Record<string, string>;
+  load(tokens: Record<string, string>): Promise<Record<string, string>>;
+}
+
+async function loadOn(now: number): Promise<Loaded> {
+  const testDatabase = await createTestDatabase();
+  const database = openDatabase(testDatabase.databaseUrl, { max: 5 });
+  const load = (tokens: Record<string, string>) =>
+    loadDemo({
+      database,
+      keys: KEYS,
+      publicBaseUrl: 'http://127.0.0.1:8119',
+      bounceDomain: 'bounce.example.jp',
+      tokens,
+      now,
+      report: () => {},
+    });
+  const deps: Deps = { database, keys: KEYS, clock: { now: () => now } };
+  return { testDatabase, database, deps, tokens: await load({}), load };
+}
+
+async function accountsOf(deps: Deps, code: string): Promise<AccountView[]> {
+  const page = await listAccounts(deps, await findHeadquarters(deps, code), { limit: 200 });
+  return page.items;
+}
+
+/** Rows that a second load would add to. */
+async function countRows({ database, deps }: Loaded): Promise<unknown[]> {
+  const counts: unknown[] = [];
+  for (const code of ['mihon', 'reiji']) {
+    const rows = await database.inTenant(await findHeadquarters(deps, code), (tx) =>
+      tx.query(
+        `SELECT (SELECT count(*) FROM account) AS accounts, (SELECT count(*) FROM reminder) AS mails,
+           (SELECT count(*) FROM audit_event) AS events, (SELECT count(*) FROM api_token) AS tokens,
+           (SELECT count(*) FROM signal_outbox) AS signals, (SELECT count(*) FROM mail_stop) AS stops`,
+      ),
+    );
+    counts.push(rows[0]);
+  }
+  return counts;
+}
+
+describe.each([
+  ['on an ordinary afternoon', '2026-11-25T15:20:00+09:00'],
+  ['just after midnight in Japan, the day before a leap day', '2028-02-28T00:00:30+09:00'],
+  ['just before midnight in Japan, on a leap day', '2028-02-29T23:59:30+09:00'],
+])('the demonstration data %s', (_when, iso) => {
+  let loaded: Loaded;
+  let people: AccountView[];
+
+  beforeAll(async () => {
+    loaded = await loadOn(Date.parse(iso));
+    people = await accountsOf(loaded.deps, 'reiji');
+  });
+  afterAll(async () => {
+    await loaded.database.close();
+    await loaded.testDatabase.drop();
+  });
+
+  it('has about 60 people in 例示市, in every status and every cause (R5, R16)', () => {
+    expect(people.length).toBeGreaterThanOrEqual(55);
+    const seen = new Set(people.map(({ status, lapseCause }) => [status, lapseCause].filter(Boolean).join(' ')));
+    expect([...seen].sort()).toEqual([
+      'ACTIVE',
+      'LAPSED NOT_SENT',
+      'LAPSED NO_RESPONSE',
+      'LAPSED UNDELIVERABLE',
+      'LAPSED UNKNOWN',
+      'RENEWAL_PENDING',
+      'WITHDRAWN',
+    ]);
+  });
+
+  it('has every state of address and of automatic mail, and what staff may meet besides', async () => {
+    expect(new Set(people.map(({ addressState }) => addressState))).toEqual(
+      new Set(['UNVERIFIED', 'OK', 'SUSPECT', 'UNDELIVERABLE']),
+    );
+    // PROBING comes with check mails.
+    expect(new Set(people.map(({ autoMail }) => autoMail))).toEqual(new Set(['RUNNING', 'HELD', 'STOPPED']));
+    expect(people.filter(({ mailUnconfirmed }) => mailUnconfirmed).map((one) => one.addressState).sort()).toEqual([
+      'SUSPECT',
+      'UNDELIVERABLE',
+    ]);
+    expect(people.some(({ longUnused }) => longUnused)).toBe(true);
+    expect(people.some(({ hold }) => hold !== null)).toBe(true);
+    expect(people.some(({ withdrawal }) => withdrawal && withdrawal.undoableUntil > Date.parse(iso))).toBe(true);
+    const hq = await findHeadquarters(loaded.deps, 'reiji');
+    const { items } = await listRequests(loaded.deps, hq, { state: 'OPEN', limit: 50 });
+    expect(new Set(items.map(({ kind }) => kind))).toEqual(new Set(['CHANGE', 'STOP']));
+  });
+
+  it('has a real ledger behind each past: no mail of the past is still owed (R20, R23)', async () => {
+    const hq = await findHeadquarters(loaded.deps, 'reiji');
+    const outcomes = new Set<string>();
+    for (const { id, status } of people) {
+      const { items } = await readReminders(loaded.deps, hq, id, { limit: 200 });
+      for (const mail of items) {
+        outcomes.add(mail.outcome);
+        if (mail.outcome === 'ACCEPTED') expect(mail.attempts).toHaveLength(1);
+      }
+      if (status === 'RENEWAL_PENDING') expect(items.length).toBeGreaterThan(0);
+    }
+    for (const outcome of ['ACCEPTED', 'CONFIRMED', 'BOUNCED', 'FAILED']) expect(outcomes).toContain(outcome);
+    expect(outcomes).not.toContain('SENDING');
+    for (const { status, nextReminderAt } of people) {
+      if (status === 'RENEWAL_PENDING' && nextReminderAt !== null) {
+        expect(nextReminderAt).toBeGreaterThan(Date.parse(iso));
+      }
+    }
+  });
+
+  it('has nobody who could be real: example names, example addresses', () => {
+    for (const { name, mailAddress } of people) {
+      expect(name).toMatch(/^(見本|架空|例示|試験|仮名|練習|想定|模擬) /);
+      expect(mailAddress).toMatch(/@(.+\.)?example\.(jp|com)$|@mail\.test$/);
+    }
+    expect(new Set(people.map(({ mailAddress }) => mailAddress)).size).toBe(people.length);
+  });
+
+  it('has people in 見本市 at every point of a life of minutes (R12)', async () => {
+    const minutes = await accountsOf(loaded.deps, 'mihon');
+    expect(new Set(minutes.map(({ status }) => status))).toEqual(new Set(['ACTIVE', 'RENEWAL_PENDING', 'LAPSED']));
+    const first = Math.min(...minutes.map(({ nextReminderAt }) => nextReminderAt ?? Infinity));
+    expect(first - Date.parse(iso)).toBeLessThan(60_000);
+  });
+
+  it('is loaded once: a second start with the kept tokens writes nothing', async () => {
+    const before = await countRows(loaded);
+    expect(await loaded.load(loaded.tokens)).toEqual(loaded.tokens);
+    expect(await countRows(loaded)).toEqual(before);
+  });
+
+  it('comes with a token for each headquarters, replaced when it was lost', async () => {
+    const fresh = await loaded.load({ mihon: loaded.tokens['mihon'] ?? '', reiji: loaded.tokens['mihon'] ?? '' });
+    expect(fresh['mihon']).toBe(loaded.tokens['mihon']);
+    for (const code of ['mihon', 'reiji']) {
+      const known = await authenticateToken(loaded.deps, fresh[code] ?? '');
+      expect(known?.fireHqId).toBe(await findHeadquarters(loaded.deps, code));
+    }
+  });
+});

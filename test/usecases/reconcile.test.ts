@@ -1,0 +1,103 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DAY, MINUTE } from '../../domain/calendar.js';
+import { holdAccount } from '../../usecases/hold-account.js';
+import { reconcileAll } from '../../usecases/reconcile.js';
+import { withdrawAccount } from '../../usecases/withdraw-account.js';
+import { jst } from '../domain/given.js';
+import { createWorld } from './world.js';
+import type { World } from './world.js';
+
+let world: World;
+beforeEach(async () => {
+  world = await createWorld();
+});
+afterEach(() => world.close());
+
+const waiting = async () =>
+  (await world.sql<{ account_id: string }>('SELECT account_id FROM signal_outbox ORDER BY id')).map(
+    (r) => r.account_id,
+  );
+const runningIn = (ids: string[] | null) => () => Promise.resolve(ids === null ? null : new Set(ids));
+const reconcile = (all: boolean, running: string[] | null) =>
+  reconcileAll(world.deps, { all, runningOf: runningIn(running) });
+
+describe('reconcile', () => {
+  it('wakes the missing, in every headquarters, and nobody else', async () => {
+    const [a, b, c] = [await world.register(), await world.register(), await world.register(world.otherHq)];
+    await world.sql('DELETE FROM signal_outbox');
+    expect(await reconcile(false, [a.id])).toMatchObject({
+      headquarters: 3,
+      accounts: 3,
+      missing: 2,
+      overdue: 0,
+      looks: 2,
+    });
+    expect((await waiting()).sort()).toEqual([b.id, c.id].sort());
+    await world.sql('DELETE FROM signal_outbox');
+    expect(await reconcile(false, null)).toMatchObject({ missing: 0, looks: 0 });
+  });
+
+  it('--all looks at every account, whatever runs; a repeat does no harm', async () => {
+    const account = await world.register();
+    await world.sql('DELETE FROM signal_outbox');
+    world.setNow('2027-03-03 10:00');
+    for (let i = 0; i < 2; i += 1) expect((await reconcile(true, null)).looks).toBe(1);
+    await world.walk(account, world.now());
+    await world.walk(account, world.now());
+    expect(world.sent).toHaveLength(1);
+  });
+
+  it('finds a mail or a deed that is due for more than five minutes, not before', async () => {
+    const account = await world.register();
+    const overdue = async () => (await reconcile(false, [account.id])).overdue;
+    const due = jst('2027-03-03 10:00');
+    world.setNow(due + 5 * MINUTE - 1);
+    expect(await overdue()).toBe(0);
+    world.setNow(due + 5 * MINUTE);
+    expect(await overdue()).toBe(1);
+    await world.walk(account, world.now());
+    expect(await overdue()).toBe(0);
+    world.setNow('2027-06-02 00:10');
+    expect(await overdue()).toBe(1);
+  });
+
+  it('does not take for overdue what rests: a night, a hold', async () => {
+    const account = await world.register();
+    world.setNow('2027-03-03 22:00');
+    await holdAccount(world.deps, world.command(), account.id, {
+      until: jst('2027-03-20 10:00'),
+      reason: '入院',
+    });
+    world.setNow('2027-03-10 12:00');
+    expect((await reconcile(false, [account.id])).overdue).toBe(0);
+    world.setNow('2027-03-20 10:05');
+    expect((await reconcile(false, [account.id])).overdue).toBe(1);
+  });
+
+  it('R15: a withdrawn account is watched for the 30 days of its undo, then no more', async () => {
+    const account = await world.register();
+    await withdrawAccount(world.deps, world.command(), account.id, { reason: '転出' });
+    const at = world.now();
+    world.setNow(at + 30 * DAY - 1);
+    expect((await reconcile(true, null)).accounts).toBe(1);
+    world.setNow(at + 30 * DAY);
+    expect((await reconcile(true, null)).accounts).toBe(0);
+  });
+
+  it('forgets Idempotency-Keys after a day', async () => {
+    await world.register();
+    await world.deps.database.inTenant(world.hq, (tx) =>
+      tx.query(
+        `INSERT INTO idempotency_key (fire_hq_id, key, request_hash, created_at) VALUES (current_fire_hq(), 'k', '\\x00', $1)`,
+        [new Date(world.now()).toISOString()],
+      ),
+    );
+    const left = async () => (await world.sql('SELECT key FROM idempotency_key')).length;
+    world.setNow(world.now() + DAY);
+    await reconcile(false, null);
+    expect(await left()).toBe(1);
+    world.setNow(world.now() + 1);
+    await reconcile(false, null);
+    expect(await left()).toBe(0);
+  });
+});

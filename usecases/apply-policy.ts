@@ -1,0 +1,183 @@
+/** R13 "apply now": the present policy takes over running cycles, with a preview of who gets which mail. */
+import { randomUUID } from 'node:crypto';
+import type { Instant } from '../domain/calendar.js';
+import { cycleDates } from '../domain/cycle.js';
+import type { Policy } from '../domain/policy.js';
+import { accountIdsAfter, lockAccounts } from '../store/accounts.js';
+import { appendAudit } from '../store/audit.js';
+import { setCyclePolicy } from '../store/cycles.js';
+import type { Tx } from '../store/database.js';
+import { enqueueLook } from '../store/outbox.js';
+import { lockFireHq, readPolicyVersion } from '../store/policies.js';
+import { insertReminder } from '../store/reminders.js';
+import type { NewReminderRow } from '../store/reminders.js';
+import type { AccountSnapshot, LedgerRow, PolicyVersionRow } from '../store/rows.js';
+import { readSnapshot, readSnapshots } from '../store/snapshots.js';
+import { runCommand } from './command.js';
+import type { Command, Deps } from './context.js';
+import { refreshLapseCause } from './evidence.js';
+import { planAccount, readStoredPolicy } from './life-plan.js';
+import { enterUnsentSlots, slotRow } from './slot-ledger.js';
+import { nextReminderAt } from './views.js';
+
+/** How one account's cycle changes; instants are epoch ms. */
+export interface AppliedChange {
+  accountId: string;
+  registrationNumber: string;
+  before: CyclePlan;
+  after: CyclePlan;
+}
+
+interface CyclePlan {
+  windowOpensAt: Instant;
+  autoStopsAt: Instant;
+  nextReminderAt: Instant | null;
+}
+
+export interface PolicyApplication {
+  version: number;
+  dryRun: boolean;
+  /** Accounts whose running cycle is under another version. */
+  accounts: number;
+  /** The first of them. */
+  changed: AppliedChange[];
+}
+
+const PAGE = 500;
+/** The preview shows this many accounts one by one. */
+const SHOWN = 200;
+
+/**
+ * Slots, window and stop of running cycles follow the present policy; D and E stay. Past slots are never sent again, but
+ * a mail that was due and still waited for its turn goes; an opened window stays open, a stopped run stays stopped.
+ * `dryRun` writes nothing.
+ */
+export async function applyPolicy(
+  deps: Deps,
+  command: Command,
+  { dryRun, reason }: { dryRun: boolean; reason?: string | undefined },
+): Promise<PolicyApplication> {
+  return runCommand(deps, command, async (tx) => {
+    await lockFireHq(tx, 'UPDATE');
+    const version = await readPolicyVersion(tx);
+    const policy = readStoredPolicy(version.document);
+    const now = command.receivedAt;
+    const result: PolicyApplication = { version: version.version, dryRun, accounts: 0, changed: [] };
+    for await (const before of allSnapshots(tx, now)) {
+      if (before.cycle.policyVersion === version.version || hasStopped(before, now)) continue;
+      const owed = owedRow(before, now);
+      const after = underPolicy(before, owed, policy, version, now);
+      result.accounts += 1;
+      if (result.changed.length < SHOWN) result.changed.push(changeOf(before, after, now));
+      if (!dryRun) await write(tx, before, owed, after, now);
+    }
+    if (!dryRun) {
+      await appendAudit(tx, {
+        at: now,
+        actor: command.actor,
+        action: 'policy.applied',
+        after: { version: version.version, accounts: result.accounts, reason: reason ?? null },
+      });
+    }
+    return result;
+  });
+}
+
+async function* allSnapshots(tx: Tx, now: Instant): AsyncGenerator<AccountSnapshot> {
+  let afterId: string | null = null;
+  for (;;) {
+    const ids: string[] = await accountIdsAfter(tx, { afterId, limit: PAGE, withdrawnSince: now });
+    await lockAccounts(tx, ids);
+    yield* await readSnapshots(tx, ids);
+    if (ids.length < PAGE) return;
+    afterId = ids[ids.length - 1] as string;
+  }
+}
+
+/** Also when the workflow has not come to record it yet. */
+function hasStopped({ cycle }: AccountSnapshot, now: Instant): boolean {
+  return cycle.autoStopRecordedAt !== null || cycle.autoStopsAt <= now;
+}
+
+/** The mail that is due now under the old plan and waits for its place in the spread, the morning or the end of a rest. */
+function owedRow(before: AccountSnapshot, now: Instant): NewReminderRow | null {
+  const { due } = planAccount(before, now).plan;
+  return due && slotRow(before, due, { outcome: 'QUEUED', reason: null }, { id: randomUUID(), now });
+}
+
+function underPolicy(
+  before: AccountSnapshot,
+  owed: NewReminderRow | null,
+  policy: Policy,
+  version: PolicyVersionRow,
+  now: Instant,
+): AccountSnapshot {
+  const { cycle } = before;
+  const dates = cycleDates(policy, cycle);
+  // An opened window never closes; one that opens by this change opens now, not in the past.
+  const wasOpen = cycle.windowOpensAt <= now;
+  return {
+    ...before,
+    policy: version.document,
+    cycle: {
+      ...cycle,
+      policyVersion: version.version,
+      windowOpensAt: wasOpen ? cycle.windowOpensAt : Math.max(dates.windowOpensAt, now),
+      autoStopsAt: dates.autoStopsAt,
+      slotsAfter: Math.max(cycle.slotsAfter ?? -Infinity, now),
+    },
+    mails: owed ? [...before.mails, unsent(owed)] : before.mails,
+  };
+}
+
+/** A new row as the ledger would show it. */
+function unsent(row: NewReminderRow): LedgerRow {
+  return {
+    ...row,
+    nextAttemptAt: null,
+    claimToken: null,
+    leaseUntil: null,
+    attempts: 0,
+    acceptedAt: null,
+    bouncedAt: null,
+    conclusive: false,
+    provenAt: null,
+  };
+}
+
+async function write(
+  tx: Tx,
+  before: AccountSnapshot,
+  owed: NewReminderRow | null,
+  { account, cycle }: AccountSnapshot,
+  now: Instant,
+): Promise<void> {
+  if (owed) await insertReminder(tx, owed);
+  await enterUnsentSlots(tx, planAccount(before, now), {
+    until: now,
+    rest: { outcome: 'SUPERSEDED', reason: 'NEWER_SLOT_DUE' },
+    now,
+  });
+  await setCyclePolicy(tx, account.id, cycle.number, {
+    policyVersion: cycle.policyVersion,
+    windowOpensAt: cycle.windowOpensAt,
+    autoStopsAt: cycle.autoStopsAt,
+    slotsAfter: now,
+  });
+  await refreshLapseCause(tx, (await readSnapshot(tx, account.id)) ?? before, now);
+  await enqueueLook(tx, [account.id], now);
+}
+
+function changeOf(before: AccountSnapshot, after: AccountSnapshot, now: Instant): AppliedChange {
+  const planOf = (snapshot: AccountSnapshot): CyclePlan => ({
+    windowOpensAt: snapshot.cycle.windowOpensAt,
+    autoStopsAt: snapshot.cycle.autoStopsAt,
+    nextReminderAt: nextReminderAt(planAccount(snapshot, now)),
+  });
+  return {
+    accountId: before.account.id,
+    registrationNumber: before.account.registrationNumber,
+    before: planOf(before),
+    after: planOf(after),
+  };
+}

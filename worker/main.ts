@@ -1,0 +1,154 @@
+/** The worker process: one Worker for workflows and database work, one for the mail queue with its own rate. */
+import { readFile } from 'node:fs/promises';
+import type { NativeConnection, WorkerOptions } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
+import type { Client } from '@temporalio/client';
+import { createAccountActivities } from '../activities/account.js';
+import { createFleetActivities } from '../activities/fleet.js';
+import { createMailActivities } from '../activities/mail.js';
+import { createSmtpTransport } from '../mail/smtp-transport.js';
+import { systemClock } from '../platform/clock.js';
+import { ConfigError, readWorkerEnv } from '../platform/env.js';
+import type { WorkerEnv } from '../platform/env.js';
+import { createLogger } from '../platform/log.js';
+import { createRegistry, startMetricsServer } from '../platform/metrics.js';
+import { stopOnSignal } from '../platform/shutdown.js';
+import { connectWorker, installTemporalRuntime } from '../platform/temporal-worker.js';
+import {
+  ensureHourlySchedule,
+  ensureSearchAttributes,
+  openTemporalClient,
+  runningWorkflows,
+} from '../platform/temporal.js';
+import { openDatabase } from '../store/database.js';
+import type { Deps } from '../usecases/context.js';
+import {
+  ACCOUNT_LIFECYCLE,
+  LIFECYCLE_QUEUE,
+  MAIL_QUEUE,
+  RECONCILE_FLEET,
+  accountIdOf,
+} from '../workflows/messages.js';
+import { buildWorkflowBundle } from './bundle.js';
+import { counted } from './metrics.js';
+
+/** Activities of the lifecycle queue at once; each holds a database connection for some milliseconds. */
+const DATABASE_ACTIVITIES = 20;
+/** Sleepers cost nothing outside the cache, and a big cache is slow. */
+const CACHED_WORKFLOWS = 1_000;
+const RECONCILE_SCHEDULE = 'reconcile-fleet';
+
+async function main(env: WorkerEnv): Promise<void> {
+  const log = createLogger('worker', env.LOG_LEVEL);
+  const registry = createRegistry('worker');
+  installTemporalRuntime(log);
+  const smtp = await createSmtpTransport(env, systemClock);
+  const database = openDatabase(env.DATABASE_URL, { max: DATABASE_ACTIVITIES + env.SMTP_CONNECTIONS });
+  const deps: Deps = { database, clock: systemClock, keys: env.LINK_KEYS };
+  const mailDeps = {
+    ...deps,
+    transport: counted(smtp, registry, () => smtp.isServerDown()),
+    publicBaseUrl: env.PUBLIC_BASE_URL,
+    bounceDomain: env.BOUNCE_DOMAIN,
+    allow: env.mailAllow,
+  };
+  const client = openTemporalClient({ address: env.TEMPORAL_ADDRESS, namespace: env.TEMPORAL_NAMESPACE });
+
+  const stopping = new AbortController();
+  let workers: Worker[] = [];
+  let ended: Promise<unknown> = Promise.resolve();
+  const metrics = await startMetricsServer({
+    host: env.BIND_ADDRESS,
+    port: env.METRICS_PORT,
+    registry,
+    ready: () => workers.length > 0 && workers.every((worker) => worker.getState() === 'RUNNING'),
+  });
+  stopOnSignal(log, (env.SHUTDOWN_GRACE_SECONDS + 5) * 1_000, [
+    {
+      name: 'workers',
+      stop: async () => {
+        stopping.abort();
+        for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+        await ended;
+      },
+    },
+    { name: 'mail', stop: () => Promise.resolve(smtp.close()) },
+    { name: 'metrics', stop: () => metrics.close() },
+    { name: 'temporal', stop: () => client.connection.close() },
+    { name: 'database', stop: () => database.close() },
+  ]);
+
+  const connection = await connectWorker(
+    { address: env.TEMPORAL_ADDRESS },
+    (error) => log.warn({ event: 'temporal-away', err: error }),
+    stopping.signal,
+  );
+  if (connection === null) return;
+  await prepareNamespace(connection, client, env);
+  workers = await createWorkers(env, connection, {
+    lifecycle: {
+      ...createAccountActivities(deps),
+      ...createFleetActivities(deps, runningWorkflows(client, ACCOUNT_LIFECYCLE, accountIdOf)),
+    },
+    mail: createMailActivities(mailDeps),
+  });
+  log.info({ event: 'started', metricsPort: metrics.port });
+  ended = Promise.all(workers.map((worker) => worker.run()));
+  await ended;
+}
+
+/** Workflows set these attributes with their first step: before they exist every such task would fail. */
+async function prepareNamespace(connection: NativeConnection, client: Client, env: WorkerEnv): Promise<void> {
+  await ensureSearchAttributes(connection, env.TEMPORAL_NAMESPACE);
+  await ensureHourlySchedule(client, {
+    scheduleId: RECONCILE_SCHEDULE,
+    workflowType: RECONCILE_FLEET,
+    taskQueue: LIFECYCLE_QUEUE,
+  });
+}
+
+async function createWorkers(
+  env: WorkerEnv,
+  connection: NativeConnection,
+  activities: { lifecycle: object; mail: object },
+): Promise<Worker[]> {
+  const code =
+    env.WORKFLOW_BUNDLE === undefined
+      ? (await buildWorkflowBundle()).code
+      : await readFile(env.WORKFLOW_BUNDLE, 'utf8');
+  const common: Pick<WorkerOptions, 'connection' | 'namespace' | 'shutdownGraceTime' | 'shutdownForceTime'> =
+    {
+      connection,
+      namespace: env.TEMPORAL_NAMESPACE,
+      shutdownGraceTime: env.SHUTDOWN_GRACE_SECONDS * 1_000,
+      shutdownForceTime: (env.SHUTDOWN_GRACE_SECONDS + 3) * 1_000,
+    };
+  return Promise.all([
+    Worker.create({
+      ...common,
+      taskQueue: LIFECYCLE_QUEUE,
+      workflowBundle: { code },
+      activities: activities.lifecycle,
+      maxCachedWorkflows: CACHED_WORKFLOWS,
+      maxConcurrentWorkflowTaskExecutions: 100,
+      maxConcurrentActivityTaskExecutions: DATABASE_ACTIVITIES,
+    }),
+    Worker.create({
+      ...common,
+      taskQueue: MAIL_QUEUE,
+      activities: activities.mail,
+      // No more than the pool has connections: waiting for one would eat the time of the attempt.
+      maxConcurrentActivityTaskExecutions: env.SMTP_CONNECTIONS,
+      maxTaskQueueActivitiesPerSecond: env.MAIL_RATE_PER_SECOND,
+    }),
+  ]);
+}
+
+try {
+  await main(readWorkerEnv());
+} catch (error) {
+  // Faults of the configuration name variables, never their values.
+  if (error instanceof ConfigError) process.stderr.write(`${error.message}\n`);
+  else createLogger('worker', 'error').error({ event: 'start-failed', err: error });
+  process.exit(1);
+}
