@@ -19,3 +19,7 @@ export const SCOPES = [
   'audit:read',
 ] as const;
 export type Scope = (typeof SCOPES)[number];
+
+/** What a token of the vendor, which belongs to no headquarters, may do. */
+export const VENDOR_SCOPES = ['capabilities:any-hq'] as const;
+export type VendorScope = (typeof VENDOR_SCOPES)[number];

@@ -1,4 +1,5 @@
 /** The environment of the parts: the starter's own, without what would lead them astray, and what this run decides. */
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { writePrivate } from './files.js';
 import type { Settings } from './settings.js';
@@ -33,9 +34,12 @@ function partEnv(settings: Settings, own: Record<string, string>): NodeJS.Proces
 function temporalEnv(settings: Settings): Record<string, string> {
   const { temporalAddress, temporalNamespace, given, folder } = settings;
   const address = { TEMPORAL_ADDRESS: temporalAddress, TEMPORAL_NAMESPACE: temporalNamespace };
-  if (given.temporal) return address;
-  // Instead of the user's own configuration file; the SDK fails on one without this profile.
   const file = join(folder, 'temporal.toml');
+  if (given.temporal) {
+    rmSync(file, { force: true });
+    return address;
+  }
+  // Instead of the user's own configuration file; the SDK fails on one without this profile.
   writePrivate(
     file,
     `[profile.default]\naddress = "${temporalAddress}"\nnamespace = "${temporalNamespace}"\n`,
@@ -57,19 +61,4 @@ export function workerEnv(settings: Settings): NodeJS.ProcessEnv {
     // Ctrl-C ends everything within 10 s.
     SHUTDOWN_GRACE_SECONDS: '5',
   });
-}
-
-/** For the operator's command line on this stack: `set -a; . .local/env; set +a`. */
-export function writeOperatorEnv(settings: Settings): void {
-  const values = {
-    DATABASE_URL: settings.databaseUrl,
-    DATABASE_OWNER_URL: settings.databaseOwnerUrl,
-    TEMPORAL_ADDRESS: settings.temporalAddress,
-    TEMPORAL_NAMESPACE: settings.temporalNamespace,
-    NET119_LOCAL_STACK: '1',
-  };
-  const lines = Object.entries(values).map(
-    ([name, value]) => `${name}='${value.replaceAll("'", "'\\''")}'\n`,
-  );
-  writePrivate(join(settings.folder, 'env'), lines.join(''));
 }

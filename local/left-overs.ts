@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { readJson, writeJson } from './files.js';
 import type { ProcessRecord } from './process-identity.js';
 import { isRunning } from './process-identity.js';
+import { postgresFolder } from './database.js';
 import { stopLeftOver } from './postgres.js';
 import { endProcess } from './supervisor.js';
 
@@ -27,6 +28,6 @@ export async function endLeftOvers(folder: string): Promise<string[]> {
     );
   await end(['worker', 'api'], 3_000);
   await end(['mail', 'temporal'], 1_500);
-  await stopLeftOver({ folder: join(folder, 'postgres') });
+  await stopLeftOver({ folder: await postgresFolder(folder) });
   return left.map(([name]) => name);
 }

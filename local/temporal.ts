@@ -29,7 +29,7 @@ export function temporalPart(settings: Settings, cli: string): Part {
 }
 
 /** The port opens before the server is ready; the namespace answers when it is. */
-export async function canServe(settings: Settings): Promise<boolean> {
+async function canServe(settings: Settings): Promise<boolean> {
   return withConnection(settings, async (connection) => {
     await connection.workflowService.describeNamespace({ namespace: settings.temporalNamespace });
     return true;

@@ -17,7 +17,7 @@ export function dayInWords(date: CivilDate): string {
 }
 
 /** （令和9年・水曜日）: old people count in eras, and the weekday catches a misread date. */
-export function eraAndWeekday(date: CivilDate): string {
+function eraAndWeekday(date: CivilDate): string {
   const at = instantInJapan(date);
   return `（${eraYear.format(at)}・${weekday.format(at)}）`;
 }

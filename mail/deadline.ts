@@ -10,6 +10,8 @@ export interface Progress {
   began: boolean;
   /** The server asked for the message and its first bytes are on the way. */
   bodyBegan: boolean;
+  /** The server has the whole message: only its answer is missing. */
+  complete: boolean;
   /** The gate closed: the message was given up before its end. */
   cut: boolean;
 }
@@ -33,6 +35,7 @@ export function untilDeadline(input: Readable, progress: Progress, isOver: () =>
       yield chunk;
     }
     look();
+    progress.complete = true;
   }
 
   function look(): void {

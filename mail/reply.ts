@@ -54,7 +54,11 @@ export function judge(talk: Talk, recipient: string, us: OurSide): SendResult {
     return { ...reply, verdict: 'DEFERRED', why: 'CONNECTION_LOST' };
   }
   if (code < 500) return { ...reply, verdict: 'DEFERRED', why: 'MAIL_SERVER_BUSY' };
-  if (talk.stage !== 'RCPT_TO' && talk.stage !== 'DATA') return { ...reply, verdict: 'FAILED' };
+  // Whom the server lets in has nothing to do with this mail: it waits until that is mended.
+  if (talk.stage === 'CONNECT' || talk.stage === 'AUTH') {
+    return { ...reply, verdict: 'DEFERRED', why: 'MAIL_SERVER_DOWN' };
+  }
+  if (talk.stage === 'MAIL_FROM') return { ...reply, verdict: 'FAILED' };
   if (enhanced === MAILBOX_FULL || code === 552) return { ...reply, verdict: 'BOUNCED', conclusive: false };
   if (talk.stage === 'RCPT_TO' && isAboutRecipient(reply, recipient, us)) {
     return { ...reply, verdict: 'BOUNCED', conclusive: true };

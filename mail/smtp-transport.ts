@@ -9,7 +9,7 @@ import type {
   Transporter,
 } from 'nodemailer';
 import type { Instant } from '../domain/calendar.js';
-import { SECOND } from '../domain/calendar.js';
+import { MINUTE, SECOND } from '../domain/calendar.js';
 import type { Clock } from '../platform/clock.js';
 import type { WorkerEnv } from '../platform/env.js';
 import { isThisMachine } from '../platform/env.js';
@@ -24,7 +24,7 @@ import { parseReply } from './reply.js';
 import type { OurSide } from './reply.js';
 import { NOTHING_SAID, outcomeOf } from './smtp-outcome.js';
 import type { Outcome } from './smtp-outcome.js';
-import type { MailTransport, OutgoingMail } from './transport.js';
+import type { MailTransport, OutgoingMail, SendResult } from './transport.js';
 
 export type SmtpSettings = Pick<
   WorkerEnv,
@@ -46,8 +46,11 @@ export interface SmtpTransport extends MailTransport {
 
 /** Connecting, TLS and greeting together; well below the minute that one attempt has. */
 const CONNECT_WITHIN = 10 * SECOND;
-/** Silence after which nothing more is expected. Long, as a reply missed after the dot is a mail sent twice (R21). */
-const REPLY_WITHIN = 45 * SECOND;
+/**
+ * A server that has the whole message may think long about it, and an answer missed there is a mail sent twice (R21):
+ * so it is waited for past the attempt's own end. Before that point the attempt's deadline ends every silence.
+ */
+const LATE_REPLY_WITHIN = 5 * MINUTE;
 /** Closed by us before servers grow tired of an idle line and cut it under the next mail. */
 const IDLE_FOR = 15 * SECOND;
 
@@ -59,9 +62,9 @@ export async function createSmtpTransport(settings: SmtpSettings, clock: Clock):
   const pool = openPool(settings);
   const breaker = createBreaker(clock);
   return {
-    async send(mail, deadline) {
+    async send(mail, deadline, onLateReply) {
       const us = { hostName: settings.BOUNCE_DOMAIN, senders: [mail.envelopeFrom, settings.MAIL_FROM] };
-      const tried = await breaker.run(() => attempt(pool, build, clock, mail, deadline, us));
+      const tried = await breaker.run(() => attempt(pool, build, clock, mail, deadline, us, onLateReply));
       return tried?.result ?? { ...NOTHING_SAID, verdict: 'DEFERRED', why: 'MAIL_SERVER_DOWN' };
     },
     isServerDown: () => breaker.isOpen(),
@@ -100,7 +103,7 @@ function openPool(settings: SmtpSettings): Pool {
     dnsTimeout: CONNECT_WITHIN,
     connectionTimeout: CONNECT_WITHIN,
     greetingTimeout: CONNECT_WITHIN,
-    socketTimeout: REPLY_WITHIN,
+    socketTimeout: LATE_REPLY_WITHIN,
   });
   pool.use('stream', (mail, done) => {
     const { gate } = mail.data as GatedMail;
@@ -119,28 +122,48 @@ async function attempt(
   mail: OutgoingMail,
   deadline: Instant,
   us: OurSide,
+  onLateReply: ((result: SendResult) => void) | undefined,
 ): Promise<Outcome> {
   const isOver = () => clock.now() >= deadline;
-  const progress: Progress = { began: false, bodyBegan: false, cut: false };
+  const progress: Progress = { began: false, bodyBegan: false, complete: false, cut: false };
   // Exactly one recipient (R20): a list would be taken apart further down.
   const to = parseMailAddress(mail.to);
   if (!to.ok) return { result: { ...NOTHING_SAID, verdict: 'FAILED' }, reach: 'UNKNOWN' };
   const raw = await build({ ...mail, to: to.address });
   if (isOver()) return { result: { ...NOTHING_SAID, verdict: 'EXPIRED' }, reach: 'UNKNOWN' };
   const giveUp = new AbortController();
-  // After a freeze the timer comes first: one turn later, so that a reply that is already here is still read.
-  const timer = setTimeout(() => setImmediate(() => giveUp.abort()), deadline - clock.now());
   const gated: GatedMail = {
     raw,
     envelope: { from: mail.envelopeFrom, to: [to.address] },
     signal: giveUp.signal,
     gate: (input) => untilDeadline(input, progress, isOver),
   };
+  const talk = pool.sendMail(gated).then(
+    ({ response }): Outcome => ({
+      result: { ...parseReply(response), verdict: 'ACCEPTED' },
+      reach: 'REACHED',
+    }),
+    (error: unknown) => outcomeOf(error as NodemailerError, progress, to.address, us),
+  );
+  const outcome = await beforeDeadline(talk, deadline - clock.now());
+  if (outcome !== null) return outcome;
+  if (!progress.complete) {
+    giveUp.abort();
+    return talk;
+  }
+  void talk.then(({ result }) => onLateReply?.(result));
+  return { result: { ...NOTHING_SAID, verdict: 'DEFERRED', why: 'TIMED_OUT' }, reach: 'UNKNOWN' };
+}
+
+/** Null when `ms` pass first. */
+async function beforeDeadline<T>(talk: Promise<T>, ms: number): Promise<T | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const passed = new Promise<null>((resolve) => {
+    // After a freeze the timer comes first: one turn later, so that a reply that is already here is still read.
+    timer = setTimeout(() => setImmediate(() => resolve(null)), ms);
+  });
   try {
-    const { response } = await pool.sendMail(gated);
-    return { result: { ...parseReply(response), verdict: 'ACCEPTED' }, reach: 'REACHED' };
-  } catch (error) {
-    return outcomeOf(error as NodemailerError, progress, to.address, us);
+    return await Promise.race([talk, passed]);
   } finally {
     clearTimeout(timer);
   }

@@ -44,6 +44,8 @@ export interface MailTransport {
   /**
    * One attempt. `deadline` is epoch ms by the Clock: looked at again immediately before SMTP begins, and a message
    * that is not complete by then is never completed (R21). Trouble is a result; it throws only for a defect of ours.
+   * A server that has the whole message and is silent may still answer: then the result is DEFERRED, and `onLateReply`
+   * is called once if the answer comes within some minutes.
    */
-  send(mail: OutgoingMail, deadline: Instant): Promise<SendResult>;
+  send(mail: OutgoingMail, deadline: Instant, onLateReply?: (result: SendResult) => void): Promise<SendResult>;
 }

@@ -33,6 +33,20 @@ export async function withDeps(work: (deps: Deps, env: OperatorEnv) => Promise<v
   }
 }
 
+/** As withDeps, with the login that owns the tables. */
+export async function withOwner(
+  work: (deps: Pick<Deps, 'database' | 'clock'>) => Promise<void>,
+): Promise<void> {
+  const { DATABASE_OWNER_URL: ownerUrl } = readOperatorEnv();
+  if (ownerUrl === undefined) throw new UsageError('DATABASE_OWNER_URL must be set.');
+  const database = openDatabase(ownerUrl, { max: 1 });
+  try {
+    await work({ database, clock: systemClock });
+  } finally {
+    await database.close();
+  }
+}
+
 /** The value of an option that was checked to be there. */
 export function textOf(values: Values, name: string): string {
   return String(values[name]);

@@ -1,9 +1,14 @@
 /** API tokens: shown once, stored as a hash. */
-import { SCOPES } from '../domain/scopes.js';
-import type { Scope } from '../domain/scopes.js';
-import { createApiToken, findHeadquarters, listTokens, revokeToken } from '../usecases/headquarters.js';
-import type { OperatorCommand } from './command.js';
-import { UsageError, textOf, withDeps } from './command.js';
+import { SCOPES, VENDOR_SCOPES } from '../domain/scopes.js';
+import {
+  createApiToken,
+  createVendorToken,
+  findHeadquarters,
+  listTokens,
+  revokeToken,
+} from '../usecases/headquarters.js';
+import type { OperatorCommand, Values } from './command.js';
+import { UsageError, textOf, withDeps, withOwner } from './command.js';
 
 const text = { type: 'string' } as const;
 
@@ -19,12 +24,26 @@ export const tokenCommands: readonly OperatorCommand[] = [
       withDeps(async (deps) => {
         const { id, token } = await createApiToken(deps, await findHeadquarters(deps, textOf(values, 'hq')), {
           label: textOf(values, 'label'),
-          scopes: scopesOf(textOf(values, 'scopes')),
-          expiresAt:
-            values['expires'] === undefined ? null : instantOf(textOf(values, 'expires'), deps.clock.now()),
+          scopes: scopesOf(textOf(values, 'scopes'), SCOPES),
+          expiresAt: expiryOf(values, deps.clock.now()),
         });
-        console.log(`${id}\n${token}`);
-        console.error('Keep the token now: it is not shown again.');
+        show(id, token);
+      }),
+  },
+  {
+    name: 'token create-vendor',
+    usage: '--label "console of the call centre" [--scopes capabilities:any-hq] [--expires …]',
+    help: `A token of the vendor, which belongs to no headquarters (needs DATABASE_OWNER_URL). Scopes: ${VENDOR_SCOPES.join(', ')}.`,
+    options: { label: text, scopes: text, expires: text },
+    required: ['label'],
+    run: (values) =>
+      withOwner(async (deps) => {
+        const { id, token } = await createVendorToken(deps, {
+          label: textOf(values, 'label'),
+          scopes: scopesOf(values['scopes'] === undefined ? 'all' : textOf(values, 'scopes'), VENDOR_SCOPES),
+          expiresAt: expiryOf(values, deps.clock.now()),
+        });
+        show(id, token);
       }),
   },
   {
@@ -61,14 +80,24 @@ export const tokenCommands: readonly OperatorCommand[] = [
   },
 ];
 
-function scopesOf(list: string): Scope[] {
-  if (list === 'all') return [...SCOPES];
+function show(id: string, token: string): void {
+  console.log(`${id}\n${token}`);
+  console.error('Keep the token now: it is not shown again.');
+}
+
+function scopesOf<Known extends string>(list: string, known: readonly Known[]): Known[] {
+  if (list === 'all') return [...known];
   return list.split(',').map((given) => {
-    const scope = SCOPES.find((each) => each === given.trim());
-    if (scope === undefined)
-      throw new UsageError(`There is no scope "${given.trim()}". Known: ${SCOPES.join(', ')}.`);
+    const scope = known.find((each) => each === given.trim());
+    if (scope === undefined) {
+      throw new UsageError(`There is no scope "${given.trim()}" for this token. Known: ${known.join(', ')}.`);
+    }
     return scope;
   });
+}
+
+function expiryOf(values: Values, now: number): number | null {
+  return values['expires'] === undefined ? null : instantOf(textOf(values, 'expires'), now);
 }
 
 function instantOf(given: string, now: number): number {

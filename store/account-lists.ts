@@ -10,7 +10,7 @@ export interface ListCursor {
   id: string;
 }
 
-export interface ListRow extends ListCursor {}
+export type ListRow = ListCursor;
 
 /**
  * Account ids in the order of expiry. The status filter says in SQL what domain/status says in code (R5): a property

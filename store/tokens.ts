@@ -38,6 +38,25 @@ export async function insertApiToken(
   );
 }
 
+/** A token of the vendor belongs to no headquarters, so only the owner of the tables may write it. */
+export async function insertVendorToken(
+  ownerTx: Tx,
+  row: {
+    id: string;
+    hash: Buffer;
+    label: string;
+    scopes: readonly string[];
+    createdAt: Instant;
+    expiresAt: Instant | null;
+  },
+): Promise<void> {
+  await ownerTx.query(
+    `INSERT INTO api_token (id, fire_hq_id, token_hash, label, scopes, created_at, expires_at)
+     VALUES ($1, NULL, $2, $3, $4, $5, $6)`,
+    [row.id, row.hash, row.label, row.scopes, at(row.createdAt), at(row.expiresAt)],
+  );
+}
+
 export interface TokenListRow {
   id: string;
   label: string;

@@ -1,7 +1,7 @@
 /** Headquarters and their API tokens, made by the operator. */
 import { randomUUID } from 'node:crypto';
 import type { Instant } from '../domain/calendar.js';
-import type { Scope } from '../domain/scopes.js';
+import type { Scope, VendorScope } from '../domain/scopes.js';
 import { parseMailAddress } from '../mail/addresses.js';
 import { makeApiToken, tokenHash } from '../platform/keys.js';
 import { appendAudit } from '../store/audit.js';
@@ -9,7 +9,7 @@ import { isUniqueViolation } from '../store/database.js';
 import { insertFireHq, lookupFireHq } from '../store/fire-hq.js';
 import { insertPolicyVersion } from '../store/policies.js';
 import type { FireHqRow } from '../store/rows.js';
-import { insertApiToken, listApiTokens, revokeApiToken } from '../store/tokens.js';
+import { insertApiToken, insertVendorToken, listApiTokens, revokeApiToken } from '../store/tokens.js';
 import type { TokenListRow } from '../store/tokens.js';
 import type { Deps } from './context.js';
 import type { FieldFault } from './errors.js';
@@ -79,6 +79,19 @@ export async function createApiToken(
       after: { id, label: token.label, scopes: token.scopes },
     });
   });
+  return { id, token: made };
+}
+
+/** As createApiToken, for the vendor. `ownerDatabase` is opened with the login that owns the tables. */
+export async function createVendorToken(
+  { database: ownerDatabase, clock }: Pick<Deps, 'database' | 'clock'>,
+  token: { label: string; scopes: readonly VendorScope[]; expiresAt: Instant | null },
+): Promise<{ id: string; token: string }> {
+  const made = makeApiToken();
+  const id = randomUUID();
+  await ownerDatabase.withoutTenant((tx) =>
+    insertVendorToken(tx, { id, hash: tokenHash(made), createdAt: clock.now(), ...token }),
+  );
   return { id, token: made };
 }
 

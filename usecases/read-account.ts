@@ -1,7 +1,7 @@
 /** Reading accounts, their schedule and their リマインダー履歴. Writes nothing. */
 import type { Instant } from '../domain/calendar.js';
 import type { LapseCause } from '../domain/lapse.js';
-import type { ReminderKind, StepReason, StepState } from '../domain/schedule.js';
+import type { ReminderKind, StepState } from '../domain/schedule.js';
 import type { Status } from '../domain/status.js';
 import { listAccountIds, searchAccountIds } from '../store/account-lists.js';
 import { findByRegistrationNumber } from '../store/accounts.js';
@@ -107,7 +107,8 @@ export interface ScheduleStep {
   at: Instant;
   latestAt: Instant | null;
   state: StepState;
-  reason: StepReason | string | null;
+  /** A step's reason, or a ledger row's. */
+  reason: string | null;
   goesAt: Instant | null;
 }
 

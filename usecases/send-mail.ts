@@ -75,7 +75,9 @@ export async function sendDue(
     claimIfDue(deps, tx, ref.accountId, key, now),
   );
   if (claimed) {
-    const result = await deps.transport.send(claimed.mail, deadline);
+    const result = await deps.transport.send(claimed.mail, deadline, (late) =>
+      recordLateReply(deps, ref, claimed, late),
+    );
     const repliedAt = Math.max(now, deps.clock.now());
     return deps.database.inTenant(ref.fireHqId, async (tx) => {
       await recordReply(tx, ref.accountId, claimed, result, repliedAt);
@@ -83,6 +85,18 @@ export async function sendDue(
     });
   }
   return deps.database.inTenant(ref.fireHqId, (tx) => stepOf(tx, ref.accountId, now));
+}
+
+/**
+ * The server answered after its attempt had ended: what it said counts all the same (R23), and spares the mail that
+ * would go a second time (R21). Should this fail, the next attempt finds out.
+ */
+function recordLateReply(deps: MailDeps, ref: AccountRef, claimed: ClaimedMail, result: SendResult): void {
+  // The attempt itself stands in the history as it ended; this is told beside it.
+  const late = { ...claimed, claimToken: randomUUID() };
+  deps.database
+    .inTenant(ref.fireHqId, (tx) => recordReply(tx, ref.accountId, late, result, deps.clock.now()))
+    .catch(() => {});
 }
 
 async function stepOf(tx: Tx, accountId: string, now: Instant): Promise<LifeStep | null> {

@@ -2,15 +2,22 @@
  * Bearer tokens and scopes. Each request looks its token up, one indexed read: so a revoked token ends at once, in
  * every API process.
  */
-import type { RequestHandler } from 'express';
-import type { Scope } from '../../domain/scopes.js';
+import type { Request, RequestHandler } from 'express';
+import type { Scope, VendorScope } from '../../domain/scopes.js';
 import { authenticateToken } from '../../usecases/authenticate.js';
 import type { Deps } from '../../usecases/context.js';
+import { findHeadquarters } from '../../usecases/headquarters.js';
 import { ProblemError } from '../rest/problems.js';
 import { arrivalOf } from './arrival.js';
 
-/** Lets through a live token of a headquarters that holds `scope`; its ids are in the arrival from then on. */
-export function requireScope(deps: Deps, scope: Scope): RequestHandler {
+/**
+ * Lets through a live token of a headquarters that holds `scope`, or one of the vendor that holds `vendorScope`; its ids
+ * are in the arrival from then on.
+ */
+export function requireScope(
+  deps: Deps,
+  { scope, vendorScope }: { scope: Scope; vendorScope: VendorScope | null },
+): RequestHandler {
   return async (req, res, next) => {
     const bearer = /^Bearer +([A-Za-z0-9._~+/-]{1,512}=*) *$/i.exec(req.headers.authorization ?? '')?.[1];
     const token = bearer === undefined ? null : await authenticateToken(deps, bearer);
@@ -23,19 +30,37 @@ export function requireScope(deps: Deps, scope: Scope): RequestHandler {
     const arrival = arrivalOf(res);
     arrival.tokenId = token.tokenId;
     arrival.fireHqId = token.fireHqId;
-    if (token.fireHqId === null) {
+    const needed = token.fireHqId === null ? vendorScope : scope;
+    if (needed === null) {
       throw new ProblemError('forbidden', {
         detail: "This is a vendor's token; this call needs a token of a headquarters.",
       });
     }
-    if (!token.scopes.includes(scope)) {
+    if (!token.scopes.includes(needed)) {
       throw new ProblemError('forbidden', {
-        detail: `This call needs the scope ${scope}.`,
+        detail: `This call needs the scope ${needed}.`,
         headers: {
-          'WWW-Authenticate': `Bearer realm="net119", error="insufficient_scope", scope="${scope}"`,
+          'WWW-Authenticate': `Bearer realm="net119", error="insufficient_scope", scope="${needed}"`,
         },
       });
     }
+    if (vendorScope !== null) arrival.fireHqId = await namedHeadquarters(deps, req, token.fireHqId);
     next();
   };
+}
+
+/** The headquarters that the query's `fireHq` names by its code; a headquarters itself may name none but itself. */
+async function namedHeadquarters(deps: Deps, req: Request, own: string | null): Promise<string> {
+  const code = req.query['fireHq'];
+  if (code === undefined && own !== null) return own;
+  if (typeof code !== 'string' || code === '') {
+    throw new ProblemError('malformed-request', {
+      errors: [
+        { field: 'fireHq', code: 'required', message: "A vendor's token names the headquarters by fireHq." },
+      ],
+    });
+  }
+  const named = await findHeadquarters(deps, code);
+  if (own !== null && named !== own) throw new ProblemError('not-found');
+  return named;
 }

@@ -136,7 +136,7 @@ function errorsOf(error: RefusedError & { refusal: { fields: { field: string }[]
   if (fields.has('newMailAddress')) {
     errors.push({
       field: CHANGE_FIELDS.newMailAddress,
-      text: 'メールアドレスの、@の前と後ろを確かめてください。',
+      text: 'メールアドレスの書き方を、もう一度確かめてください。',
     });
   }
   if (fields.has('message')) {

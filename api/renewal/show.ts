@@ -12,7 +12,7 @@ import { donePage, newMailPage, oldPage, renewedPage, tooEarlyPage, withdrawnPag
 import { stopPage, stopToldPage } from './stop-pages.js';
 
 /** May still say something: of the present address, and not of an older cycle (R19, R27). */
-export function isLiving({ state }: KnownLink): boolean {
+function isLiving({ state }: KnownLink): boolean {
   return state === 'OPEN' || state === 'DONE' || state === 'TOO_EARLY';
 }
 

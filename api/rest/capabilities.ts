@@ -80,9 +80,13 @@ export const capabilityRoutes = [
     operationId: 'readCapabilitiesByNumber',
     tag,
     scope: 'capabilities:read',
+    vendorScope: 'capabilities:any-hq',
     summary: 'What works for a person now, by registration number',
     description: CONSOLE_RULE,
-    query: z.strictObject({ registrationNumber: shortText('A-1024', 'The whole number.') }),
+    query: z.strictObject({
+      registrationNumber: shortText('A-1024', 'The whole number.'),
+      fireHq: shortText('mihon', "Code of the headquarters; only a vendor's token names one.").optional(),
+    }),
     problems: ['not-found'],
     answers,
     async handler({ deps, fireHqId, query }) {

@@ -24,7 +24,7 @@ export function createRestRouter(deps: Deps, routes: readonly Route[]): Router {
     slot.all(named(`${PREFIX}${path}`));
     for (const route of here) {
       const body = route.body ? [readJson(['application/json', ...route.bodyTypes])] : [];
-      slot[route.method](requireScope(deps, route.scope), ...body, run(deps, route));
+      slot[route.method](requireScope(deps, route), ...body, run(deps, route));
     }
     slot.all(refuseMethod(here.map((route) => route.method.toUpperCase())));
   }

@@ -1,5 +1,5 @@
 /** What a stranger reads first in the documentation. */
-import { SCOPES } from '../../domain/scopes.js';
+import { SCOPES, VENDOR_SCOPES } from '../../domain/scopes.js';
 import { CONSOLE_RULE } from './capabilities.js';
 import { PROBLEMS } from './problem-kinds.js';
 
@@ -21,7 +21,7 @@ export const TAGS = [
   },
 ];
 
-const SCOPE_WORDS: Record<(typeof SCOPES)[number], string> = {
+const SCOPE_WORDS: Record<(typeof SCOPES)[number] | (typeof VENDOR_SCOPES)[number], string> = {
   'accounts:read': 'read, list and search accounts, their schedule and contacts',
   'accounts:write': 'register and change accounts',
   'capabilities:read': 'ask what works for a person',
@@ -39,9 +39,12 @@ const SCOPE_WORDS: Record<(typeof SCOPES)[number], string> = {
   'mail-stops:read': 'read stops of automatic mail',
   'mail-stops:write': 'stop automatic mail and end it',
   'audit:read': 'read the audit trail',
+  'capabilities:any-hq': "the vendor's consoles: ask what works for a person of any headquarters (`fireHq`)",
 };
 
-const scopes = SCOPES.map((scope) => `| \`${scope}\` | ${SCOPE_WORDS[scope]} |`).join('\n');
+const scopes = [...SCOPES, ...VENDOR_SCOPES]
+  .map((scope) => `| \`${scope}\` | ${SCOPE_WORDS[scope]} |`)
+  .join('\n');
 const problems = Object.entries(PROBLEMS)
   .map(([code, { status, title }]) => `| \`/problems/${code}\` | ${status} | ${title} |`)
   .join('\n');
@@ -53,8 +56,8 @@ link. It is not a permission to call for help: whoever does not answer lapses (�
 the fire headquarters' own systems.
 
 ### Tokens and scopes
-Send \`Authorization: Bearer <token>\`. A token belongs to one headquarters and sees nothing of any other: another
-headquarters' id is answered with 404, the same as an unknown one. No token → 401, a scope that is missing → 403.
+Send \`Authorization: Bearer <token>\`. A token belongs to one headquarters and sees nothing of any other (the
+vendor's own tokens belong to none and hold only the last scope of the table): another headquarters' id is answered with 404, the same as an unknown one. No token → 401, a scope that is missing → 403.
 
 | scope | allows |
 | --- | --- |

@@ -39,7 +39,8 @@ export function openApiDocument(routes: readonly Route[]): OpenApiDocument {
 }
 
 function operationOf(route: Route): RouteConfig {
-  const scope = `Scope: \`${route.scope}\`.`;
+  const vendor = route.vendorScope === null ? '' : ` A token of the vendor: \`${route.vendorScope}\`.`;
+  const scope = `Scope: \`${route.scope}\`.${vendor}`;
   return {
     method: route.method,
     path: `${PREFIX}${route.path}`,

@@ -2,7 +2,7 @@
  * One place per call: path, scope, shapes and deed are declared together, so that authentication, validation and the
  * OpenAPI document cannot drift apart.
  */
-import type { Scope } from '../../domain/scopes.js';
+import type { Scope, VendorScope } from '../../domain/scopes.js';
 import type { Command, Deps } from '../../usecases/context.js';
 import type { ProblemCode } from './problem-kinds.js';
 import { z } from './zod.js';
@@ -42,6 +42,8 @@ interface RouteSpec<Params extends Shape, Query extends Shape, Body extends Shap
   operationId: string;
   tag: string;
   scope: Scope;
+  /** With this scope a vendor's token may call too, naming the headquarters by the query's `fireHq`. */
+  vendorScope: VendorScope | null;
   summary: string;
   description?: string;
   params: Params;
@@ -75,6 +77,7 @@ export function defineRoute<
   Body extends Shape = Nothing,
 >(spec: Declared<Params, Query, Body>): Route {
   return {
+    vendorScope: null,
     params: nothing,
     query: nothing,
     body: null,

@@ -2,20 +2,18 @@
 import express, { Router } from 'express';
 import type { ErrorRequestHandler, Express } from 'express';
 import * as OpenApiValidator from 'express-openapi-validator';
-import pg from 'pg';
 import { Registry } from 'prom-client';
 import request from 'supertest';
 import type { Response } from 'supertest';
 import { createApp } from '../../api/app.js';
 import { openApiDocument } from '../../api/rest/openapi.js';
 import { ROUTES } from '../../api/rest/routes.js';
-import { SCOPES } from '../../domain/scopes.js';
+import { SCOPES, VENDOR_SCOPES } from '../../domain/scopes.js';
 import type { Scope } from '../../domain/scopes.js';
-import { makeApiToken, tokenHash } from '../../platform/keys.js';
 import { createLogger } from '../../platform/log.js';
 import { openDatabase } from '../../store/database.js';
 import type { Deps } from '../../usecases/context.js';
-import { createApiToken, createHeadquarters } from '../../usecases/headquarters.js';
+import { createApiToken, createHeadquarters, createVendorToken } from '../../usecases/headquarters.js';
 import { createTestDatabase } from '../support/postgres.js';
 
 export const MINUTES_POLICY = {
@@ -99,7 +97,12 @@ export async function createWorld(): Promise<World> {
   const hq = await makeHq('mihon', { validity: 'P1Y' });
   const otherHq = await makeHq('betsu', { validity: 'P1Y' });
   const minutesHq = await makeHq('byou', MINUTES_POLICY);
-  const vendorToken = await insertVendorToken(testDatabase.ownerUrl, now);
+  const owner = openDatabase(testDatabase.ownerUrl, { max: 1 });
+  const { token: vendorToken } = await createVendorToken(
+    { database: owner, clock: deps.clock },
+    { label: 'vendor', scopes: VENDOR_SCOPES, expiresAt: null },
+  );
+  await owner.close();
 
   const logLines: Record<string, unknown>[] = [];
   const log = createLogger('api', 'info', {
@@ -168,21 +171,4 @@ function underContract(app: Express, undocumented: string[]): Express {
   outer.use(goOn);
   outer.use(app);
   return outer;
-}
-
-/** A vendor's token belongs to no headquarters, so only the owner of the database can write it. */
-async function insertVendorToken(ownerUrl: string, createdAt: number): Promise<string> {
-  const token = makeApiToken();
-  const owner = new pg.Client(ownerUrl);
-  await owner.connect();
-  try {
-    await owner.query(
-      `INSERT INTO api_token (id, fire_hq_id, token_hash, label, scopes, created_at)
-       VALUES (gen_random_uuid(), NULL, $1, 'vendor', $2, $3)`,
-      [tokenHash(token), [...SCOPES], new Date(createdAt)],
-    );
-  } finally {
-    await owner.end();
-  }
-  return token;
 }

@@ -65,8 +65,6 @@ async function talk(port: number, lines: readonly string[]): Promise<{ answers: 
   socket.setEncoding('utf8');
   const answers: string[] = [];
   let buffer = '';
-  let closed = false;
-  socket.on('close', () => (closed = true));
   socket.on('error', () => {});
   socket.on('data', (chunk: string) => {
     buffer += chunk;
@@ -77,8 +75,8 @@ async function talk(port: number, lines: readonly string[]): Promise<{ answers: 
   for (const line of lines) {
     const before = answers.length;
     socket.write(`${line}\r\n`);
-    await until(`an answer to ${line}`, () => answers.length > before || closed);
-    if (closed) break;
+    await until(`an answer to ${line}`, () => answers.length > before || socket.destroyed);
+    if (socket.destroyed) break;
   }
   return { answers, socket };
 }

@@ -87,13 +87,18 @@ describe('R24, R37: answers to RCPT TO', () => {
 });
 
 describe('R24: answers to anything else say nothing about the person', () => {
-  const stages: SmtpStage[] = ['CONNECT', 'AUTH', 'MAIL_FROM', 'DATA'];
+  const stages: [SmtpStage, string][] = [
+    ['CONNECT', 'MAIL_SERVER_DOWN'],
+    ['AUTH', 'MAIL_SERVER_DOWN'],
+    ['MAIL_FROM', 'FAILED'],
+    ['DATA', 'FAILED'],
+  ];
   test.each(
-    stages.flatMap((stage) =>
-      ['550 5.1.1 user unknown', '550 no', '554 5.7.1 no'].map((reply) => [stage, reply] as const),
+    stages.flatMap(([stage, expected]) =>
+      ['550 5.1.1 user unknown', '550 no', '554 5.7.1 no'].map((reply) => [stage, reply, expected] as const),
     ),
-  )('%s %s: FAILED', (stage, reply) => {
-    expect(verdict(stage, reply)).toBe('FAILED');
+  )('%s %s: %s', (stage, reply, expected) => {
+    expect(verdict(stage, reply)).toBe(expected);
   });
   test.each<[SmtpStage, string, string]>([
     ['DATA', '552 5.2.2 mailbox full', 'BOUNCED (not conclusive)'],

@@ -4,9 +4,9 @@ import type { Progress } from '../../mail/deadline.js';
 import { outcomeOf } from '../../mail/smtp-outcome.js';
 
 const US = { hostName: 'bounce.example.org', senders: ['net119@mail.example.org'] };
-const NOT_BEGUN: Progress = { began: false, bodyBegan: false, cut: false };
-const BEGUN: Progress = { began: true, bodyBegan: false, cut: false };
-const IN_BODY: Progress = { began: true, bodyBegan: true, cut: false };
+const NOT_BEGUN: Progress = { began: false, bodyBegan: false, complete: false, cut: false };
+const BEGUN: Progress = { began: true, bodyBegan: false, complete: false, cut: false };
+const IN_BODY: Progress = { began: true, bodyBegan: true, complete: false, cut: false };
 
 interface Trouble {
   code?: string;
@@ -97,7 +97,7 @@ describe('the same error means different things, as far as the mail had come', (
       'a refused password',
       { code: 'EAUTH', command: 'AUTH PLAIN', response: '535 5.7.8 no' },
       NOT_BEGUN,
-      { verdict: 'FAILED', code: 535 },
+      { verdict: 'DEFERRED', code: 535 },
       'UNREACHABLE',
     ],
     ['the pool was closed', {}, NOT_BEGUN, { why: 'MAIL_SERVER_DOWN' }, 'UNREACHABLE'],

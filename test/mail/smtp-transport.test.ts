@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createSmtpTransport } from '../../mail/smtp-transport.js';
 import type { SmtpSettings, SmtpTransport } from '../../mail/smtp-transport.js';
+import type { SendResult } from '../../mail/transport.js';
 import type { Clock } from '../../platform/clock.js';
 import { inTenSeconds, outgoing, realClock, settingsFor } from './given.js';
 import { politely, startRawServer, startSink } from './smtp-sink.js';
@@ -147,7 +148,7 @@ describe('R23, R24: what the server says becomes a verdict', () => {
       [/^\.$/, '451 4.3.0 Later', { verdict: 'DEFERRED', why: 'MAIL_SERVER_BUSY' }],
       [/^\.$/, null, { verdict: 'DEFERRED', why: 'CONNECTION_LOST', code: null }],
       [/^MAIL/, null, { verdict: 'DEFERRED', why: 'CONNECTION_LOST', code: null }],
-      [/^CONNECT/, '554 5.7.1 Go away', { verdict: 'FAILED', code: 554 }],
+      [/^CONNECT/, '554 5.7.1 Go away', { verdict: 'DEFERRED', why: 'MAIL_SERVER_DOWN', code: 554 }],
       [/^CONNECT/, '421 4.7.0 Too many', { verdict: 'DEFERRED', why: 'MAIL_SERVER_BUSY', code: 421 }],
       [/^CONNECT/, null, { verdict: 'DEFERRED', why: 'MAIL_SERVER_DOWN' }],
     ])('at %s: %j', async (at, reply, expected) => {
@@ -289,7 +290,7 @@ describe('passwords and TLS', () => {
     expect(await transport.send(outgoing(), inTenSeconds())).toMatchObject({ verdict: 'ACCEPTED' });
   });
 
-  test('a refused password is our failure and counts as an unreachable server', async () => {
+  test('a refused password loses no mail and counts as an unreachable server', async () => {
     const server = await sink({
       disabledCommands: ['STARTTLS'],
       allowInsecureAuth: true,
@@ -298,7 +299,8 @@ describe('passwords and TLS', () => {
     const transport = await transportTo(withPassword(server.url, '127.0.0.1'));
     for (let i = 0; i < 3; i += 1) {
       expect(await transport.send(outgoing(), inTenSeconds())).toMatchObject({
-        verdict: 'FAILED',
+        verdict: 'DEFERRED',
+        why: 'MAIL_SERVER_DOWN',
         code: 535,
       });
     }
@@ -321,6 +323,22 @@ describe('R21: the deadline', () => {
     const transport = await transportTo(server.url, {}, { now: () => now });
     return { server, result: await transport.send(outgoing(), DEADLINE), transport };
   }
+
+  test('the whole message is there and the answer comes late: it is told when it comes', async () => {
+    let slowly: (() => void) | undefined;
+    const server = await sink({
+      onData(stream, _session, done) {
+        stream.resume();
+        stream.on('end', () => (slowly = () => done(null, '2.0.0 Ok: at last')));
+      },
+    });
+    const transport = await transportTo(server.url);
+    const late: SendResult[] = [];
+    const result = await transport.send(outgoing(), Date.now() + 500, (reply) => late.push(reply));
+    expect(result).toEqual({ verdict: 'DEFERRED', why: 'TIMED_OUT', code: null, enhanced: null, text: null });
+    slowly?.();
+    await vi.waitFor(() => expect(late).toMatchObject([{ verdict: 'ACCEPTED', code: 250 }]));
+  });
 
   test('passed already: nothing is said to the server', async () => {
     const server = await rawServer(politely(() => undefined));
@@ -370,8 +388,8 @@ describe('R21: the deadline', () => {
     expect(server.heard).toContain('.');
   });
 
-  test('a server that never answers is left when it comes, wherever it falls silent', async () => {
-    for (const at of [/^MAIL/, /^\.$/]) {
+  test('a server that falls silent before it has the whole message is left when it comes', async () => {
+    for (const at of [/^MAIL/, /^RCPT/, /^DATA/]) {
       const server = await rawServer(politely((line) => (at.test(line) ? '' : undefined)));
       const transport = await transportTo(server.url);
       expect(await transport.send(outgoing(), Date.now() + 700)).toMatchObject({

@@ -80,7 +80,7 @@ export const EVERY_PAGE: Readonly<Record<string, Visit>> = {
     await page.goto(`${world.origin}${link}/changes${ruby}`);
     await page.locator('#new-mail-address').fill('taro');
     await page.locator('form button').click();
-    return '@の前と後ろ';
+    return 'メールアドレスの書き方';
   },
   'changes told': async (world, page, ruby) => {
     const link = await renewed(world, page, ruby);

@@ -61,7 +61,7 @@ export function createPageClient(origin: string): PageClient {
   return client;
 }
 
-export function encoded(fields: Record<string, string | string[]>): URLSearchParams {
+function encoded(fields: Record<string, string | string[]>): URLSearchParams {
   return new URLSearchParams(
     Object.entries(fields).flatMap(([name, value]) =>
       [value].flat().map((each): [string, string] => [name, each]),
@@ -69,7 +69,7 @@ export function encoded(fields: Record<string, string | string[]>): URLSearchPar
   );
 }
 
-export function textOf(html: string): string {
+function textOf(html: string): string {
   return html
     .replace(/<(style|title|head)\b.*?<\/\1>/gs, '')
     .replace(/<rt>.*?<\/rt>/gs, '')

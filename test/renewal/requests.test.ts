@@ -84,7 +84,7 @@ describe('② 変わったものがあります', () => {
     [
       'an address that cannot be',
       { items: ['MAIL'], newMailAddress: 'taro@@docomo' },
-      'メールアドレスの、@の前と後ろを確かめてください。',
+      'メールアドレスの書き方を、もう一度確かめてください。',
       'new-mail-address',
     ],
     [

@@ -24,7 +24,7 @@ import { createTestDatabase } from '../support/postgres.js';
 import { createPageClient } from './page-client.js';
 import type { PageClient } from './page-client.js';
 
-export const MINUTES_POLICY = {
+const MINUTES_POLICY = {
   validity: 'PT600S',
   remindBefore: 'PT300S',
   reminders: { every: 'PT60S' },
@@ -38,7 +38,7 @@ export const ADDRESS = 'taro.mihon@example.jp';
 /** Of everybody registered without another date; the window opens on 2026-12-31. */
 export const EXPIRES_ON = '2027-03-31';
 export const REGISTERED = jst('2026-06-01 12:00');
-export const FIRST_MAIL = jst('2026-12-31 11:00');
+const FIRST_MAIL = jst('2026-12-31 11:00');
 
 export interface Hq {
   id: string;

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import type { MailTransport, OutgoingMail, SendResult } from '../../mail/transport.js';
 import { openDatabase } from '../../store/database.js';
-import type { Actor, Command } from '../../usecases/context.js';
+import type { Command } from '../../usecases/context.js';
 import { RefusedError } from '../../usecases/errors.js';
 import { createHeadquarters } from '../../usecases/headquarters.js';
 import type { AccountRef } from '../../usecases/life-events.js';
@@ -154,7 +154,7 @@ export async function createWorld(): Promise<World> {
     },
     command: (fireHqId = hq, more = {}) => ({
       fireHqId,
-      actor: 'token:test' as Actor,
+      actor: 'token:test',
       receivedAt: now,
       ...more,
     }),

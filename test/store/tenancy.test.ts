@@ -1,0 +1,276 @@
+/** Row level security, table by table, as the application's login meets it. */
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tokenHash } from '../../platform/keys.js';
+import { openDatabase } from '../../store/database.js';
+import type { Database } from '../../store/database.js';
+import { lookupLink } from '../../store/reminders.js';
+import { lookupApiToken } from '../../store/tokens.js';
+import type { TestDatabase } from '../support/postgres.js';
+import { createTestDatabase } from '../support/postgres.js';
+
+const TENANT_TABLES = [
+  'policy_version',
+  'account',
+  'mail_address',
+  'renewal_cycle',
+  'reminder',
+  'reminder_attempt',
+  'resident_request',
+  'contact_record',
+  'audit_event',
+  'api_token',
+  'idempotency_key',
+] as const;
+const HASH = tokenHash('a link');
+
+let testDatabase: TestDatabase;
+let owner: pg.Pool;
+let app: Database;
+/** Two tenants, each with one row in every table. */
+const tenants = [randomUUID(), randomUUID()] as [string, string];
+
+async function fill(fireHqId: string, code: string): Promise<void> {
+  const [accountId, addressId, reminderId] = [randomUUID(), randomUUID(), randomUUID()];
+  const now = '2026-06-01T03:00:00Z';
+  const insert = (sql: string, values: unknown[]) => owner.query(sql, values);
+  await insert(
+    `INSERT INTO fire_hq (id, code, display_name, short_name, reply_to, fax, counter, created_at)
+     VALUES ($1, $2, 'x', 'x', 'x@example.jp', '0', 'x', $3)`,
+    [fireHqId, code, now],
+  );
+  await insert(`INSERT INTO policy_version VALUES ($1, 1, 'date', '{}', 'r', 'operator', $2)`, [
+    fireHqId,
+    now,
+  ]);
+  await insert(
+    `INSERT INTO account (fire_hq_id, id, registration_number, name, kana, emergency_contacts, registered_at, created_at, version)
+     VALUES ($1, $2, 'A-1', 'n', 'k', '[]', $3, $3, 1)`,
+    [fireHqId, accountId, now],
+  );
+  await insert(
+    `INSERT INTO mail_address (fire_hq_id, id, account_id, role, address, address_key, state, failures, replaced_another, created_at)
+     VALUES ($1, $2, $3, 'PRESENT', 'a@example.jp', 'a@example.jp', 'UNVERIFIED', 0, false, $4)`,
+    [fireHqId, addressId, accountId, now],
+  );
+  await insert(
+    `INSERT INTO renewal_cycle (fire_hq_id, account_id, number, policy_version, expires_at, window_opens_at, auto_stops_at, opened_at)
+     VALUES ($1, $2, 1, 1, $3, $3, $3, $3)`,
+    [fireHqId, accountId, now],
+  );
+  await insert(
+    `INSERT INTO reminder (fire_hq_id, id, account_id, cycle, address_id, purpose, kind, dedupe_key, link_hash, created_at,
+       requested_by, due_at, attempts, outcome, conclusive)
+     VALUES ($1, $2, $3, 1, $4, 'REMINDER', 'AUTOMATIC', 'k', $5, $6, 'system', $6, 0, 'QUEUED', false)`,
+    [fireHqId, reminderId, accountId, addressId, code === 'one' ? HASH : null, now],
+  );
+  await insert(
+    `INSERT INTO reminder_attempt (fire_hq_id, reminder_id, claim_token, at, verdict) VALUES ($1, $2, $3, $4, 'ACCEPTED')`,
+    [fireHqId, reminderId, randomUUID(), now],
+  );
+  await insert(
+    `INSERT INTO resident_request (fire_hq_id, id, account_id, cycle, reminder_id, kind, state, items, created_at, version)
+     VALUES ($1, $2, $3, 1, $4, 'CHANGE', 'OPEN', '{NAME}', $5, 1)`,
+    [fireHqId, randomUUID(), accountId, reminderId, now],
+  );
+  await insert(
+    `INSERT INTO contact_record (fire_hq_id, id, account_id, kind, at, recorded_by, created_at) VALUES ($1, $2, $3, 'FAX_SENT', $4, 'x', $4)`,
+    [fireHqId, randomUUID(), accountId, now],
+  );
+  await insert(
+    `INSERT INTO audit_event (fire_hq_id, at, actor, action) VALUES ($1, $2, 'system', 'test.done')`,
+    [fireHqId, now],
+  );
+  await insert(
+    `INSERT INTO api_token (id, fire_hq_id, token_hash, label, scopes, created_at) VALUES ($1, $2, $3, 'x', '{accounts:read}', $4)`,
+    [randomUUID(), fireHqId, tokenHash(code), now],
+  );
+  await insert(
+    `INSERT INTO idempotency_key (fire_hq_id, key, request_hash, created_at) VALUES ($1, 'k', '\\x00', $2)`,
+    [fireHqId, now],
+  );
+  await insert(
+    `INSERT INTO mail_stop (id, fire_hq_id, reason, created_by, created_at) VALUES ($1, $2, 'r', 'x', $3)`,
+    [randomUUID(), fireHqId, now],
+  );
+}
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  owner = new pg.Pool({ connectionString: testDatabase.ownerUrl, max: 1 });
+  // One connection, so that each transaction meets what the one before left behind.
+  app = openDatabase(testDatabase.databaseUrl, { max: 1 });
+  await fill(tenants[0], 'one');
+  await fill(tenants[1], 'two');
+});
+afterAll(async () => {
+  await app.close();
+  await owner.end();
+  await testDatabase.drop();
+});
+
+const idsIn = (table: string, fireHqId: string | null) => {
+  const read = (tx: { query<Row extends object>(sql: string): Promise<Row[]> }) =>
+    tx.query<{ fire_hq_id: string }>(`SELECT fire_hq_id FROM ${table}`);
+  return (fireHqId === null ? app.withoutTenant(read) : app.inTenant(fireHqId, read)).then((rows) =>
+    rows.map((row) => row.fire_hq_id),
+  );
+};
+/** The error's code, or the number of rows a statement touched. */
+async function doing(fireHqId: string, sql: string, values: unknown[] = []): Promise<string | number> {
+  try {
+    return (await app.inTenant(fireHqId, (tx) => tx.query(sql, values))).length;
+  } catch (error) {
+    return (error as { code?: string }).code ?? String(error);
+  }
+}
+const REFUSED = '42501';
+
+it('every table is known to these tests, carries a comment and forced row level security', async () => {
+  const tables = await owner.query<{ name: string; forced: boolean; comment: string | null }>(
+    `SELECT relname AS name, relrowsecurity AND relforcerowsecurity AS forced, obj_description(oid, 'pg_class') AS comment
+     FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> 'schema_migration'`,
+  );
+  expect(tables.rows.map(({ name }) => name).sort()).toEqual(
+    [...TENANT_TABLES, 'fire_hq', 'mail_stop', 'signal_outbox'].sort(),
+  );
+  expect(tables.rows.filter(({ forced, comment }) => !forced || !comment)).toEqual([]);
+});
+
+describe.each(TENANT_TABLES)('tenancy of %s', (table) => {
+  it('a tenant sees its own row and no other', async () => {
+    expect(await idsIn(table, tenants[0])).toEqual([tenants[0]]);
+    expect(await idsIn(table, tenants[1])).toEqual([tenants[1]]);
+  });
+
+  it('without a tenant nothing is seen, also on a connection that had one', async () => {
+    await idsIn(table, tenants[0]);
+    expect(await idsIn(table, null)).toEqual([]);
+  });
+
+  it('another tenant’s rows can be neither written, changed nor removed', async () => {
+    const copied = await doing(
+      tenants[0],
+      `INSERT INTO ${table} OVERRIDING SYSTEM VALUE SELECT (jsonb_populate_record(t, jsonb_build_object('fire_hq_id', $1::text))).* FROM ${table} t`,
+      [tenants[1]],
+    );
+    expect(copied).toBe(REFUSED);
+    const moved = await doing(tenants[0], `UPDATE ${table} SET fire_hq_id = $1 RETURNING 1`, [tenants[1]]);
+    expect(moved).toBe(REFUSED);
+    // A tenant that is not the row's touches none, or may not even try.
+    const removed = await doing(randomUUID(), `DELETE FROM ${table} RETURNING 1`);
+    expect([0, REFUSED]).toContain(removed);
+    const all = await owner.query<{ fire_hq_id: string }>(`SELECT fire_hq_id FROM ${table}`);
+    expect(all.rows.map((row) => row.fire_hq_id).sort()).toEqual([...tenants].sort());
+  });
+
+  it('a backfill as owner touches every row', async () => {
+    if (table === 'audit_event') return expect(table).toBe('audit_event');
+    const touched = await owner.query(`UPDATE ${table} SET fire_hq_id = fire_hq_id`);
+    expect(touched.rowCount).toBe(2);
+  });
+});
+
+describe('the tables that are shared', () => {
+  it('fire_hq: a tenant sees and changes itself only', async () => {
+    const seen = await app.inTenant(tenants[0], (tx) =>
+      tx.query<{ code: string }>('SELECT code FROM fire_hq'),
+    );
+    expect(seen).toEqual([{ code: 'one' }]);
+    expect(await app.withoutTenant((tx) => tx.query('SELECT id FROM fire_hq'))).toEqual([]);
+    expect(
+      await doing(tenants[0], 'UPDATE fire_hq SET fax = fax WHERE id = $1 RETURNING 1', [tenants[1]]),
+    ).toBe(0);
+    const foreign = `INSERT INTO fire_hq SELECT $1, 'three', display_name, short_name, reply_to, fax, counter, created_at FROM fire_hq`;
+    expect(await doing(tenants[0], foreign, [randomUUID()])).toBe(REFUSED);
+  });
+
+  it('R36 mail_stop: a stop of all is read by every tenant and written by none', async () => {
+    const id = randomUUID();
+    await owner.query(
+      `INSERT INTO mail_stop (id, reason, created_by, created_at) VALUES ($1, 'all', 'operator', '2026-06-01')`,
+      [id],
+    );
+    for (const tenant of tenants) {
+      const seen = await app.inTenant(tenant, (tx) =>
+        tx.query<{ fire_hq_id: string | null }>('SELECT fire_hq_id FROM mail_stop'),
+      );
+      expect(seen.map((row) => row.fire_hq_id).sort()).toEqual([null, tenant].sort());
+      expect(
+        await doing(tenant, 'UPDATE mail_stop SET reason = reason WHERE id = $1 RETURNING 1', [id]),
+      ).toBe(0);
+      expect(await doing(tenant, 'DELETE FROM mail_stop')).toBe(REFUSED);
+    }
+    const mine = `INSERT INTO mail_stop (id, fire_hq_id, reason, created_by, created_at) VALUES ($1, NULL, 'r', 'x', '2026-06-01')`;
+    expect(await doing(tenants[0], mine, [randomUUID()])).toBe(REFUSED);
+    expect(
+      await app.withoutTenant((tx) => tx.query('SELECT id FROM mail_stop WHERE fire_hq_id IS NOT NULL')),
+    ).toEqual([]);
+    await owner.query('DELETE FROM mail_stop WHERE id = $1', [id]);
+  });
+
+  it('signal_outbox is one queue for all tenants, of ids only', async () => {
+    const columns = await owner.query<{ name: string; type: string }>(
+      `SELECT column_name AS name, data_type AS type FROM information_schema.columns WHERE table_name = 'signal_outbox'`,
+    );
+    expect(
+      columns.rows.filter(
+        ({ type }) => !['uuid', 'bigint', 'integer', 'timestamp with time zone'].includes(type),
+      ),
+    ).toEqual([]);
+  });
+});
+
+describe('lookups before a tenant is known', () => {
+  it('R25: a link’s hash gives ids, and only the mail it belongs to', async () => {
+    const found = await app.withoutTenant((tx) => lookupLink(tx, HASH));
+    expect(found).toMatchObject({ fireHqId: tenants[0] });
+    expect(await app.withoutTenant((tx) => lookupLink(tx, tokenHash('another')))).toBeNull();
+  });
+
+  it('a token’s hash gives ids and scopes; not when revoked or expired', async () => {
+    const now = Date.parse('2026-06-02T00:00:00Z');
+    const look = (at = now) => app.withoutTenant((tx) => lookupApiToken(tx, tokenHash('two'), at));
+    expect(await look()).toMatchObject({ fireHqId: tenants[1], scopes: ['accounts:read'] });
+    await owner.query('UPDATE api_token SET expires_at = $1 WHERE fire_hq_id = $2', [
+      new Date(now),
+      tenants[1],
+    ]);
+    expect([await look(now - 1), await look(now)].map((found) => found !== null)).toEqual([true, false]);
+    await owner.query('UPDATE api_token SET expires_at = NULL, revoked_at = $1 WHERE fire_hq_id = $2', [
+      new Date(now),
+      tenants[1],
+    ]);
+    expect(await look()).toBeNull();
+  });
+
+  it('every lookup returns ids, codes and scopes, nothing about a person', async () => {
+    const found = await owner.query<{ name: string; returns: string }>(
+      `SELECT proname AS name, pg_get_function_result(oid) AS returns FROM pg_proc
+       WHERE pronamespace = 'public'::regnamespace AND prosecdef ORDER BY 1`,
+    );
+    expect(found.rows).toEqual([
+      { name: 'list_fire_hq', returns: 'TABLE(fire_hq_id uuid, code text)' },
+      { name: 'lookup_api_token', returns: 'TABLE(token_id uuid, fire_hq_id uuid, scopes text[])' },
+      { name: 'lookup_fire_hq', returns: 'TABLE(fire_hq_id uuid)' },
+      { name: 'lookup_link', returns: 'TABLE(fire_hq_id uuid, reminder_id uuid)' },
+    ]);
+  });
+});
+
+describe('the audit trail is append-only', () => {
+  it.each(['UPDATE audit_event SET actor = actor', 'DELETE FROM audit_event', 'TRUNCATE audit_event'])(
+    'R34: %s is refused to the application and to the owner',
+    async (sql) => {
+      expect(await doing(tenants[0], sql)).toBe(REFUSED);
+      await expect(owner.query(sql)).rejects.toThrow('audit_event is append-only');
+      expect((await owner.query('SELECT FROM audit_event')).rowCount).toBe(2);
+    },
+  );
+
+  it('R23 R32: attempts and contacts can be written, not rewritten', async () => {
+    for (const table of ['reminder_attempt', 'contact_record', 'policy_version'])
+      expect(await doing(tenants[0], `UPDATE ${table} SET fire_hq_id = fire_hq_id`)).toBe(REFUSED);
+  });
+});
