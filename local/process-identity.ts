@@ -1,6 +1,6 @@
 /** Tells a process from another one that got its number later. */
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 
 export interface ProcessRecord {
   pid: number;
@@ -24,7 +24,9 @@ function startOnLinux(pid: number): string | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    if (fields[0] === 'Z' || fields[0] === 'X') return null;
+    const isDead = fields[0] === 'Z' || fields[0] === 'X';
+    // A process whose first thread is dead still holds its ports until the others are.
+    if (isDead && readdirSync(`/proc/${pid}/task`).length <= 1) return null;
     return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}:${fields[19]}`;
   } catch {
     return null;

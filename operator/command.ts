@@ -4,6 +4,7 @@ import { systemClock } from '../platform/clock.js';
 import { readOperatorEnv } from '../platform/env.js';
 import type { OperatorEnv } from '../platform/env.js';
 import { openDatabase } from '../store/database.js';
+import type { Database } from '../store/database.js';
 import type { Deps } from '../usecases/context.js';
 
 export type Values = Record<string, string | boolean | (string | boolean)[] | undefined>;
@@ -34,17 +35,27 @@ export async function withDeps(work: (deps: Deps, env: OperatorEnv) => Promise<v
 }
 
 /** As withDeps, with the login that owns the tables. */
-export async function withOwner(
-  work: (deps: Pick<Deps, 'database' | 'clock'>) => Promise<void>,
-): Promise<void> {
-  const { DATABASE_OWNER_URL: ownerUrl } = readOperatorEnv();
-  if (ownerUrl === undefined) throw new UsageError('DATABASE_OWNER_URL must be set.');
-  const database = openDatabase(ownerUrl, { max: 1 });
-  try {
-    await work({ database, clock: systemClock });
-  } finally {
-    await database.close();
+export async function withOwner(work: (owner: Database, deps: Deps) => Promise<void>): Promise<void> {
+  await withDeps(async (deps, { DATABASE_OWNER_URL: ownerUrl }) => {
+    if (ownerUrl === undefined) throw new UsageError('DATABASE_OWNER_URL must be set.');
+    const owner = openDatabase(ownerUrl, { max: 1 });
+    try {
+      await work(owner, deps);
+    } finally {
+      await owner.close();
+    }
+  });
+}
+
+/** An instant in the future, with its zone. */
+export function futureOf(option: string, given: string, now: number): number {
+  const at = /^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:\d\d)$/.test(given) ? Date.parse(given) : NaN;
+  if (Number.isNaN(at) || at <= now) {
+    throw new UsageError(
+      `--${option} must be an instant in the future with its zone, like 2027-03-31T00:00:00+09:00.`,
+    );
   }
+  return at;
 }
 
 /** The value of an option that was checked to be there. */

@@ -5,12 +5,14 @@ import { RefusedError } from '../usecases/errors.js';
 import type { OperatorCommand, Values } from './command.js';
 import { UsageError } from './command.js';
 import { headquartersCommands } from './headquarters.js';
+import { mailStopCommands } from './mail-stops.js';
 import { maintenanceCommands } from './maintenance.js';
 import { tokenCommands } from './tokens.js';
 
 const COMMANDS: readonly OperatorCommand[] = [
   ...headquartersCommands,
   ...tokenCommands,
+  ...mailStopCommands,
   ...maintenanceCommands,
 ];
 
@@ -60,7 +62,7 @@ function explain(error: unknown): string {
   if (error instanceof ConfigError || error instanceof UsageError) return error.message;
   if (error instanceof RefusedError) {
     const { refusal } = error;
-    if (refusal.code === 'not-found') return 'There is no such headquarters or token.';
+    if (refusal.code === 'not-found') return 'There is no such headquarters, token or mail stop.';
     if (refusal.code !== 'validation') return `Refused: ${refusal.code}`;
     return refusal.fields.map(({ field, message }) => `${field}: ${message}`).join('\n');
   }

@@ -8,7 +8,7 @@ import {
   revokeToken,
 } from '../usecases/headquarters.js';
 import type { OperatorCommand, Values } from './command.js';
-import { UsageError, textOf, withDeps, withOwner } from './command.js';
+import { UsageError, futureOf, textOf, withDeps, withOwner } from './command.js';
 
 const text = { type: 'string' } as const;
 
@@ -37,12 +37,18 @@ export const tokenCommands: readonly OperatorCommand[] = [
     options: { label: text, scopes: text, expires: text },
     required: ['label'],
     run: (values) =>
-      withOwner(async (deps) => {
-        const { id, token } = await createVendorToken(deps, {
-          label: textOf(values, 'label'),
-          scopes: scopesOf(values['scopes'] === undefined ? 'all' : textOf(values, 'scopes'), VENDOR_SCOPES),
-          expiresAt: expiryOf(values, deps.clock.now()),
-        });
+      withOwner(async (owner, deps) => {
+        const { id, token } = await createVendorToken(
+          { database: owner, clock: deps.clock },
+          {
+            label: textOf(values, 'label'),
+            scopes: scopesOf(
+              values['scopes'] === undefined ? 'all' : textOf(values, 'scopes'),
+              VENDOR_SCOPES,
+            ),
+            expiresAt: expiryOf(values, deps.clock.now()),
+          },
+        );
         show(id, token);
       }),
   },
@@ -97,17 +103,7 @@ function scopesOf<Known extends string>(list: string, known: readonly Known[]): 
 }
 
 function expiryOf(values: Values, now: number): number | null {
-  return values['expires'] === undefined ? null : instantOf(textOf(values, 'expires'), now);
-}
-
-function instantOf(given: string, now: number): number {
-  const at = /^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:\d\d)$/.test(given) ? Date.parse(given) : NaN;
-  if (Number.isNaN(at) || at <= now) {
-    throw new UsageError(
-      '--expires must be an instant in the future with its zone, like 2027-03-31T00:00:00+09:00.',
-    );
-  }
-  return at;
+  return values['expires'] === undefined ? null : futureOf('expires', textOf(values, 'expires'), now);
 }
 
 function iso(at: number | null): string {

@@ -18,6 +18,33 @@ export async function insertMailStop(
   );
 }
 
+/** A stop of all headquarters: only the owner of the tables may write it, every tenant reads it. */
+export async function insertGlobalMailStop(
+  ownerTx: Tx,
+  row: Pick<MailStopRow, 'id' | 'mailDomain' | 'reason' | 'until' | 'createdBy' | 'createdAt'>,
+): Promise<void> {
+  await ownerTx.query(
+    `INSERT INTO mail_stop (id, fire_hq_id, mail_domain, reason, until, created_by, created_at)
+     VALUES ($1, NULL, $2, $3, $4, $5, $6)`,
+    [row.id, row.mailDomain, row.reason, at(row.until), row.createdBy, at(row.createdAt)],
+  );
+}
+
+/** Undefined when there is no such stop in force; else its mail domain. */
+export async function endGlobalMailStop(
+  ownerTx: Tx,
+  id: string,
+  endedAt: Instant,
+  endedBy: string,
+): Promise<string | null | undefined> {
+  const rows = await ownerTx.query<{ mailDomain: string | null }>(
+    `UPDATE mail_stop SET ended_at = $2, ended_by = $3 WHERE id = $1 AND fire_hq_id IS NULL AND ended_at IS NULL
+     RETURNING mail_domain AS "mailDomain"`,
+    [id, at(endedAt), endedBy],
+  );
+  return rows[0]?.mailDomain;
+}
+
 /** Those of this tenant and of all, newest first. */
 export async function listMailStops(tx: Tx): Promise<MailStopRow[]> {
   return tx.query<MailStopRow>(`SELECT ${COLUMNS} FROM mail_stop ORDER BY created_at DESC, id LIMIT 200`);
@@ -41,18 +68,17 @@ export async function endMailStop(
   return rows[0] ?? null;
 }
 
-/** Accounts in their window whose workflow must look again because a stop began or ended. */
-export async function accountsTouchedByStop(
-  tx: Tx,
-  mailDomain: string | null,
-  now: Instant,
-): Promise<string[]> {
+/**
+ * Accounts whose workflow must look again because a stop ended: also those before their window, which may have looked
+ * while it lasted and then planned no mail.
+ */
+export async function accountsHeldByStop(tx: Tx, mailDomain: string | null): Promise<string[]> {
   const rows = await tx.query<{ id: string }>(
     `SELECT c.account_id AS id FROM renewal_cycle c
      JOIN mail_address m ON m.fire_hq_id = c.fire_hq_id AND m.account_id = c.account_id AND m.role = 'PRESENT'
-     WHERE c.fire_hq_id = current_fire_hq() AND c.renewed_at IS NULL AND c.window_opens_at <= $1
-       AND c.auto_stop_recorded_at IS NULL AND ($2::text IS NULL OR split_part(m.address_key, '@', 2) = $2)`,
-    [at(now), mailDomain],
+     WHERE c.fire_hq_id = current_fire_hq() AND c.renewed_at IS NULL
+       AND c.auto_stop_recorded_at IS NULL AND ($1::text IS NULL OR split_part(m.address_key, '@', 2) = $1)`,
+    [mailDomain],
   );
   return rows.map((row) => row.id);
 }

@@ -2,9 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Instant } from '../domain/calendar.js';
 import { appendAudit } from '../store/audit.js';
+import type { Database, Tx } from '../store/database.js';
+import { listFireHq } from '../store/fire-hq.js';
 import {
-  accountsTouchedByStop,
+  accountsHeldByStop,
+  endGlobalMailStop as endGlobal,
   endMailStop as end,
+  insertGlobalMailStop,
   insertMailStop,
   listMailStops as readMailStops,
 } from '../store/mail-stops.js';
@@ -24,44 +28,25 @@ export async function listMailStops(deps: Deps, fireHqId: string): Promise<MailS
   return (await deps.database.inTenant(fireHqId, readMailStops)).map(viewOf);
 }
 
+interface NewMailStop {
+  mailDomain?: string | undefined;
+  until?: Instant | undefined;
+  reason: string;
+}
+
 /** Of the whole HQ, or of one mail domain in it. Without `until` it lasts until it is ended. */
-export async function createMailStop(
-  deps: Deps,
-  command: Command,
-  stop: { mailDomain?: string | undefined; until?: Instant | undefined; reason: string },
-): Promise<MailStopView> {
-  const faults: FieldFault[] = [];
-  if (stop.until !== undefined && stop.until <= command.receivedAt) {
-    faults.push({ field: 'until', code: 'in-past', message: 'until must lie in the future.' });
-  }
-  const mailDomain = stop.mailDomain?.trim().toLowerCase() ?? null;
-  if (mailDomain !== null && !/^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(mailDomain)) {
-    faults.push({ field: 'mailDomain', code: 'malformed', message: 'mailDomain must be like docomo.ne.jp.' });
-  }
-  if (faults.length > 0) refuse({ code: 'validation', fields: faults });
+export async function createMailStop(deps: Deps, command: Command, stop: NewMailStop): Promise<MailStopView> {
+  const checked = checkMailStop(stop, command.receivedAt);
   return runCommand(deps, command, async (tx) => {
     const row: MailStopRow = {
-      id: randomUUID(),
+      ...checked,
       fireHqId: command.fireHqId,
-      mailDomain,
-      reason: stop.reason,
-      until: stop.until ?? null,
       createdBy: command.actor,
       createdAt: command.receivedAt,
       endedAt: null,
     };
     await insertMailStop(tx, row);
-    await appendAudit(tx, {
-      at: command.receivedAt,
-      actor: command.actor,
-      action: 'mail-stop.set',
-      after: { id: row.id, mailDomain, until: row.until, reason: row.reason },
-    });
-    await enqueueLook(
-      tx,
-      await accountsTouchedByStop(tx, mailDomain, command.receivedAt),
-      command.receivedAt,
-    );
+    await auditSet(tx, row);
     return viewOf(row);
   });
 }
@@ -71,20 +56,73 @@ export async function endMailStop(deps: Deps, command: Command, id: string): Pro
   return runCommand(deps, command, async (tx) => {
     const row = (await end(tx, id, command.receivedAt, command.actor)) ?? refuse({ code: 'not-found' });
     if (row.endedAt === command.receivedAt) {
-      await appendAudit(tx, {
-        at: command.receivedAt,
-        actor: command.actor,
-        action: 'mail-stop.ended',
-        after: { id },
-      });
-      await enqueueLook(
-        tx,
-        await accountsTouchedByStop(tx, row.mailDomain, command.receivedAt),
-        command.receivedAt,
-      );
+      await noteEnd(tx, { id, mailDomain: row.mailDomain, at: command.receivedAt, actor: command.actor });
     }
     return viewOf(row);
   });
+}
+
+/** Of all headquarters, set by the operator; each finds it in its own audit trail. Returns the stop's id. */
+export async function createGlobalMailStop(deps: Deps, owner: Database, stop: NewMailStop): Promise<string> {
+  const now = deps.clock.now();
+  const row = { ...checkMailStop(stop, now), createdBy: 'operator', createdAt: now };
+  await owner.withoutTenant((tx) => insertGlobalMailStop(tx, row));
+  await inEachTenant(deps, (tx) => auditSet(tx, row));
+  return row.id;
+}
+
+/** Refuses with `not-found` when no such stop is in force. */
+export async function endGlobalMailStop(deps: Deps, owner: Database, id: string): Promise<void> {
+  const now = deps.clock.now();
+  const mailDomain = await owner.withoutTenant((tx) => endGlobal(tx, id, now, 'operator'));
+  if (mailDomain === undefined) refuse({ code: 'not-found' });
+  await inEachTenant(deps, (tx) => noteEnd(tx, { id, mailDomain, at: now, actor: 'operator' }));
+}
+
+async function inEachTenant(deps: Deps, work: (tx: Tx) => Promise<void>): Promise<void> {
+  for (const { id } of await deps.database.withoutTenant(listFireHq)) await deps.database.inTenant(id, work);
+}
+
+function checkMailStop(
+  stop: NewMailStop,
+  now: Instant,
+): Pick<MailStopRow, 'id' | 'mailDomain' | 'until' | 'reason'> {
+  const faults: FieldFault[] = [];
+  if (stop.until !== undefined && stop.until <= now) {
+    faults.push({ field: 'until', code: 'in-past', message: 'until must lie in the future.' });
+  }
+  const mailDomain = stop.mailDomain?.trim().toLowerCase() ?? null;
+  if (mailDomain !== null && !/^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(mailDomain)) {
+    faults.push({ field: 'mailDomain', code: 'malformed', message: 'mailDomain must be like docomo.ne.jp.' });
+  }
+  if (faults.length > 0) refuse({ code: 'validation', fields: faults });
+  return { id: randomUUID(), mailDomain, until: stop.until ?? null, reason: stop.reason };
+}
+
+async function auditSet(
+  tx: Tx,
+  row: Pick<MailStopRow, 'id' | 'mailDomain' | 'until' | 'reason' | 'createdAt' | 'createdBy'>,
+): Promise<void> {
+  await appendAudit(tx, {
+    at: row.createdAt,
+    actor: row.createdBy,
+    action: 'mail-stop.set',
+    after: { id: row.id, mailDomain: row.mailDomain, until: row.until, reason: row.reason },
+  });
+}
+
+/** While it lasts, each mail asks at the moment of sending; afterwards those that rested must be told. */
+async function noteEnd(
+  tx: Tx,
+  stop: { id: string; mailDomain: string | null; at: Instant; actor: string },
+): Promise<void> {
+  await appendAudit(tx, {
+    at: stop.at,
+    actor: stop.actor,
+    action: 'mail-stop.ended',
+    after: { id: stop.id },
+  });
+  await enqueueLook(tx, await accountsHeldByStop(tx, stop.mailDomain), stop.at);
 }
 
 function viewOf({ fireHqId, ...row }: MailStopRow): MailStopView {

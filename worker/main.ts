@@ -19,7 +19,6 @@ import {
   runningWorkflows,
 } from '../platform/temporal.js';
 import { openDatabase } from '../store/database.js';
-import type { Deps } from '../usecases/context.js';
 import { ACCOUNT_LIFECYCLE, LIFECYCLE_QUEUE, RECONCILE_FLEET, accountIdOf } from '../workflows/messages.js';
 import { counted } from './metrics.js';
 import { DATABASE_ACTIVITIES, createWorkers } from './workers.js';
@@ -32,7 +31,7 @@ async function main(env: WorkerEnv): Promise<void> {
   installTemporalRuntime(log);
   const smtp = await createSmtpTransport(env, systemClock);
   const database = openDatabase(env.DATABASE_URL, { max: DATABASE_ACTIVITIES + env.SMTP_CONNECTIONS });
-  const deps: Deps = { database, clock: systemClock, keys: env.LINK_KEYS };
+  const deps = { database, clock: systemClock, keys: env.LINK_KEYS };
   const mailDeps = {
     ...deps,
     transport: counted(smtp, registry, () => smtp.isServerDown()),

@@ -73,5 +73,5 @@ describe("the SDK's download", () => {
     // With or without a way to the internet, it is not the memory of the failure that answers.
     const result = await sdkDownload.fetch(CLI, await testFolder(), folder);
     expect(result).not.toEqual({ failure: 'failed within the last hour' });
-  });
+  }, 60_000);
 });

@@ -1,14 +1,18 @@
 /** The whole stack as its user has it: started, used, killed, started again, stopped. */
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { recordOf } from '../../local/process-identity.js';
 import { until } from './folder.js';
+
+const execFileAsync = promisify(execFile);
 
 /** Far above what a start takes; a machine may be busy, and the first start fetches Temporal. */
 const START_WITHIN = 150_000;
@@ -195,6 +199,33 @@ describe('npm start', () => {
       expect((await fetch(link)).status).toBe(200);
     },
     START_WITHIN + 10_000,
+  );
+
+  it(
+    'has every workflow back after Temporal lost its file: npm run reconcile -- --all',
+    async () => {
+      starter.kill('SIGINT');
+      await until('the starter ends', () => hasEnded(starter));
+      for (const end of ['', '-wal', '-shm']) await rm(join(folder, `temporal.db${end}`), { force: true });
+      starter = start();
+      const again = await runs(starter);
+      const { stdout } = await execFileAsync(process.execPath, ['local/operator.mjs', 'reconcile', '--all'], {
+        env: { ...process.env, NET119_LOCAL_FOLDER: folder },
+      });
+      const report = JSON.parse(stdout) as { headquarters: number; accounts: number };
+      expect(report.headquarters).toBe(2);
+      expect(report.accounts).toBeGreaterThan(60);
+      const connection = await Connection.connect({ address: again.temporalAddress });
+      const client = new Client({ connection, namespace: again.temporalNamespace });
+      const running = "WorkflowType = 'accountLifecycle' AND ExecutionStatus = 'Running'";
+      await until(
+        'every account has its workflow',
+        async () => (await client.workflow.count(running)).count >= report.accounts,
+        60_000,
+      );
+      await connection.close();
+    },
+    START_WITHIN + 90_000,
   );
 
   it(

@@ -1,5 +1,6 @@
 /** One PostgreSQL server per test run; each test file works on its own clone of the migrated template. */
 import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
@@ -9,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { ensureCluster, serverCommand, superuserUrl, waitForPostgres } from '../../local/postgres.js';
+import type { ServerCommand } from '../../local/postgres.js';
 import { migrate } from '../../operator/migrate.js';
 
 /** Where test files, each in a process of its own, find the server. */
@@ -21,48 +23,63 @@ const APP = { name: 'net119_app_login', password: 'for-tests-only-app' };
 export interface TestPostgres {
   /** Of the superuser. */
   url: string;
-  pid: number;
+  /** Ends it in good order and keeps its data. */
+  halt(): Promise<void>;
+  /** Starts it again on the same data and port. */
+  resume(): Promise<void>;
+  /** Ends it and removes its data. */
   stop(): Promise<void>;
 }
 
 export async function startPostgres(): Promise<TestPostgres> {
   const server = await startServer();
   process.env[SERVER_URL] = server.url;
-  await makeTemplate(server.url);
   return server;
 }
 
-async function startServer(): Promise<TestPostgres> {
+/** A server with the migrated template database, for createTestDatabase. */
+export async function startServer(): Promise<TestPostgres> {
   const parent = await mkdtemp(join(tmpdir(), 'net119-postgres-'));
   await chmod(parent, 0o755);
   const folder = join(parent, 'data');
   const password = randomBytes(12).toString('hex');
   await ensureCluster({ folder, password });
   const port = await freePort();
+  const url = superuserUrl(password, port);
   // What a test loses in a crash of the whole machine is of no interest.
   const start = await serverCommand({ folder }, port, [
     'fsync=off',
     'full_page_writes=off',
     'log_min_messages=fatal',
   ]);
-  const child = spawn(start.command, start.args, { ...start, stdio: ['ignore', 'ignore', 'pipe'] });
-  let said = '';
-  child.stderr.on('data', (chunk) => (said = `${said}${String(chunk)}`.slice(-2_000)));
-  const url = superuserUrl(password, port);
-  if (!(await waitForPostgres(url, () => child.exitCode !== null))) {
-    throw new Error(`PostgreSQL did not start: ${said}`);
-  }
+  let child = await launch(start, url);
+  const halt = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill('SIGINT');
+    await once(child, 'exit');
+  };
+  await makeTemplate(url);
   return {
     url,
-    pid: child.pid ?? 0,
+    halt,
+    async resume() {
+      child = await launch(start, url);
+    },
     async stop() {
-      if (child.exitCode === null && child.signalCode === null) {
-        child.kill('SIGINT');
-        await once(child, 'exit');
-      }
+      await halt();
       await rm(parent, { recursive: true, force: true });
     },
   };
+}
+
+async function launch(start: ServerCommand, url: string): Promise<ChildProcess> {
+  const child = spawn(start.command, start.args, { ...start, stdio: ['ignore', 'ignore', 'pipe'] });
+  let said = '';
+  child.stderr.on('data', (chunk) => (said = `${said}${String(chunk)}`.slice(-2_000)));
+  if (!(await waitForPostgres(url, () => child.exitCode !== null))) {
+    throw new Error(`PostgreSQL did not start: ${said}`);
+  }
+  return child;
 }
 
 async function makeTemplate(url: string): Promise<void> {
@@ -83,9 +100,8 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** A fresh clone of the migrated template. */
-export async function createTestDatabase(): Promise<TestDatabase> {
-  const url = process.env[SERVER_URL];
+/** A fresh clone of the migrated template; on the server of the test run unless another is named. */
+export async function createTestDatabase(url = process.env[SERVER_URL]): Promise<TestDatabase> {
   if (url === undefined) throw new Error('the global set-up of the tests has not run');
   const name = `t_${randomBytes(8).toString('hex')}`;
   await asSuperuser(url, (client) =>
