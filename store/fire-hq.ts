@@ -13,14 +13,6 @@ export async function insertFireHq(tx: Tx, row: FireHqRow & { createdAt: Instant
   );
 }
 
-export async function readFireHq(tx: Tx): Promise<FireHqRow | null> {
-  const rows = await tx.query<FireHqRow>(
-    `SELECT id, code, display_name AS "displayName", short_name AS "shortName", reply_to AS "replyTo", fax, counter
-     FROM fire_hq WHERE id = current_fire_hq()`,
-  );
-  return rows[0] ?? null;
-}
-
 /** Ids and codes only; the tenant is not known yet. */
 export async function listFireHq(tx: Tx): Promise<{ id: string; code: string }[]> {
   return tx.query<{ id: string; code: string }>('SELECT fire_hq_id AS id, code FROM list_fire_hq()');

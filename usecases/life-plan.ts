@@ -124,7 +124,7 @@ export function autoStopDueAt({
 }
 
 /** The story of the present address as the store keeps it. */
-export function storyOf(snapshot: AccountSnapshot): AddressStory {
+function storyOf(snapshot: AccountSnapshot): AddressStory {
   const { address } = snapshot;
   return {
     state: address.state,
@@ -199,7 +199,8 @@ function retryTask({ snapshot, policy, plan, now, heldUntil, addressClosed }: Fa
   const spread = spreadOffset(policy, snapshot.account.id, key);
   const at = firstMailInstant(policy, Math.max(retry.at, now, heldUntil ?? -Infinity), spread);
   // R9: delayed beyond a slot, that slot's mail takes its place.
-  if (plan.steps.some((step) => isOutstanding(step) && step.at <= at)) return null;
+  const failedAt = snapshot.address.lastFailedAt ?? at;
+  if (plan.steps.some((step) => step.at > failedAt && step.at <= at && step.state !== 'SKIPPED')) return null;
   if (!beforeStop(policy, snapshot.cycle, retry.at, at)) return null;
   return { key, at, priority: 4, row: null, step: null, dismissal: null };
 }

@@ -54,7 +54,7 @@ function phaseOf({ status, snapshot }: AccountPlan): Phase {
 }
 
 /** Of what is due now, what people wait for goes first (R22); else whatever comes first. */
-export function nextMail({ mails, now }: AccountPlan): MailTask | null {
+function nextMail({ mails, now }: AccountPlan): MailTask | null {
   const order = (task: MailTask) => [task.at <= now ? task.priority : 5, task.at] as const;
   return mails.reduce<MailTask | null>((best, task) => {
     if (!best) return task;

@@ -4,7 +4,6 @@ import type { Instant } from '../domain/calendar.js';
 import { MANUAL_KEPT, OTHERS_KEPT } from '../domain/delivery.js';
 import type { Tx } from '../store/database.js';
 import { insertReminder } from '../store/reminders.js';
-import type { AccountSnapshot } from '../store/rows.js';
 
 /** Names of single mails in the ledger; a second row of the same name is never written. */
 export const mailKey = {
@@ -75,9 +74,4 @@ function rowOf(mail: QueuedMail, id: string) {
     outcome: 'QUEUED',
     reason: null,
   } as const;
-}
-
-/** Which mail of the snapshot carries that name. */
-export function findByKey(snapshot: AccountSnapshot, key: string) {
-  return snapshot.mails.find((mail) => mail.dedupeKey === key) ?? null;
 }

@@ -58,7 +58,7 @@ export async function reconcileAll(
 }
 
 /** One page per transaction, so that a large HQ holds nothing up. */
-export async function reconcileTenant(
+async function reconcileTenant(
   deps: Deps,
   fireHqId: string,
   request: ReconcileRequest,

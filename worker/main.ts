@@ -20,7 +20,7 @@ import {
 } from '../platform/temporal.js';
 import { openDatabase } from '../store/database.js';
 import { ACCOUNT_LIFECYCLE, LIFECYCLE_QUEUE, RECONCILE_FLEET, accountIdOf } from '../workflows/messages.js';
-import { counted } from './metrics.js';
+import { watched } from './watched-transport.js';
 import { DATABASE_ACTIVITIES, createWorkers } from './workers.js';
 
 const RECONCILE_SCHEDULE = 'reconcile-fleet';
@@ -34,7 +34,7 @@ async function main(env: WorkerEnv): Promise<void> {
   const deps = { database, clock: systemClock, keys: env.LINK_KEYS };
   const mailDeps = {
     ...deps,
-    transport: counted(smtp, registry, () => smtp.isServerDown()),
+    transport: watched(smtp, { registry, log, isServerDown: () => smtp.isServerDown() }),
     publicBaseUrl: env.PUBLIC_BASE_URL,
     bounceDomain: env.BOUNCE_DOMAIN,
     allow: env.mailAllow,
@@ -75,7 +75,7 @@ async function main(env: WorkerEnv): Promise<void> {
   workers = await createWorkers(env, connection, {
     lifecycle: {
       ...createAccountActivities(deps),
-      ...createFleetActivities(deps, runningWorkflows(client, ACCOUNT_LIFECYCLE, accountIdOf)),
+      ...createFleetActivities(deps, runningWorkflows(client, ACCOUNT_LIFECYCLE, accountIdOf), log),
     },
     mail: createMailActivities(mailDeps),
   });

@@ -132,12 +132,12 @@ export const expiryDay: fc.Arbitrary<number> = fc.oneof(
 );
 
 /** E of a time-based account, now and then on a whole second. */
-export const expiryInstant: fc.Arbitrary<number> = fc.oneof(
+const expiryInstant: fc.Arbitrary<number> = fc.oneof(
   fc.integer({ min: 1_700_000_000, max: 1_900_000_000 }).map((n) => n * 1000),
   fc.integer({ min: 1_700_000_000_000, max: 1_900_000_000_000 }),
 );
 
-export const anyPolicy: fc.Arbitrary<RandomPolicy> = fc.oneof(dateBased, timeBased);
+const anyPolicy: fc.Arbitrary<RandomPolicy> = fc.oneof(dateBased, timeBased);
 
 export const policyAndExpiry: fc.Arbitrary<RandomPolicy & { expiry: OracleExpiry }> = anyPolicy.chain(
   (policy) =>

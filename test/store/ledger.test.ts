@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { STATUSES, statusAt } from '../../domain/status.js';
+import { readEvidence } from '../../store/addresses.js';
 import { listAccountIds, searchAccountIds } from '../../store/account-lists.js';
 import type { Tx } from '../../store/database.js';
 import {
@@ -128,6 +129,21 @@ describe('the ledger', () => {
       attempts: [{ at: NOW, text: 'ok' }],
     });
   });
+});
+
+it('R37: the acceptance of a mail that bounced later is no evidence, even when the bounce is not conclusive', async () => {
+  const { row } = await queued();
+  const settle = (more: object) =>
+    inTenant((tx) =>
+      settleReminder(tx, row.id, { outcome: 'BOUNCED', reason: null, nextAttemptAt: null, ...more }),
+    );
+  await settle({ acceptedAt: NOW + 1 });
+  const evidence = () => inTenant((tx) => readEvidence(tx, row.addressId));
+  expect((await evidence()).mails).toMatchObject([{ acceptedAt: NOW + 1, failedAt: null }]);
+  await settle({ bouncedAt: NOW + 2, conclusive: false });
+  expect((await evidence()).mails).toMatchObject([{ acceptedAt: null, failedAt: null }]);
+  await settle({ conclusive: true });
+  expect((await evidence()).mails).toMatchObject([{ acceptedAt: null, failedAt: NOW + 2 }]);
 });
 
 describe('the outbox', () => {

@@ -26,7 +26,7 @@ const TENANT_TABLES = [
 const HASH = tokenHash('a link');
 
 let testDatabase: TestDatabase;
-let owner: pg.Pool;
+let owner: pg.Client;
 let app: Database;
 /** Two tenants, each with one row in every table. */
 const tenants = [randomUUID(), randomUUID()] as [string, string];
@@ -98,7 +98,8 @@ async function fill(fireHqId: string, code: string): Promise<void> {
 
 beforeAll(async () => {
   testDatabase = await createTestDatabase();
-  owner = new pg.Pool({ connectionString: testDatabase.ownerUrl, max: 1 });
+  owner = new pg.Client(testDatabase.ownerUrl);
+  await owner.connect();
   // One connection, so that each transaction meets what the one before left behind.
   app = openDatabase(testDatabase.databaseUrl, { max: 1 });
   await fill(tenants[0], 'one');

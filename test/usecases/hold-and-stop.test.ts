@@ -121,22 +121,34 @@ describe('自動送信の停止', () => {
     expect(sentTo(account)).toHaveLength(1);
   });
 
-  it('R36: it wakes the accounts in their window, leaves an event, and refuses nonsense', async () => {
+  it('R36: a sleeper that looks while a stop without an end lasts plans no mail; after the end it does', async () => {
+    world.setNow('2026-06-01 12:00');
+    const account = await world.register();
+    const { id } = await stop();
+    expect((await world.look(account)).mail).toBeNull();
+    await endMailStop(world.deps, world.command(), id);
+    expect((await world.look(account)).mail?.at).toBe(jst('2027-03-03 10:00'));
+  });
+
+  it('R36: its end wakes all that rested, also those who looked before their window; events, and refuses nonsense', async () => {
     const account = await dueIn(world.otherHq);
     const sleeping = await world.register(world.otherHq, { expiresOn: '2028-12-31' });
+    const stranger = await dueIn(world.hq);
     await world.sql('DELETE FROM signal_outbox');
-    await stop({}, world.otherHq);
+    const { id } = await stop({}, world.otherHq);
+    expect(await world.sql('SELECT FROM signal_outbox')).toHaveLength(0);
+    await endMailStop(world.deps, world.command(world.otherHq), id);
     const woken = (await world.sql<{ account_id: string }>('SELECT account_id FROM signal_outbox')).map(
       (r) => r.account_id,
     );
-    expect(woken).toContain(account.id);
-    expect(woken).not.toContain(sleeping.id);
+    expect(woken).toEqual(expect.arrayContaining([account.id, sleeping.id]));
+    expect(woken).not.toContain(stranger.id);
     expect(await refusalOf(stop({ until: world.now() }))).toBe('validation');
     expect(await refusalOf(stop({ mailDomain: 'no domain' }))).toBe('validation');
     const events = await world.sql(
-      `SELECT FROM audit_event WHERE action = 'mail-stop.set' AND fire_hq_id = $1`,
+      `SELECT FROM audit_event WHERE action IN ('mail-stop.set', 'mail-stop.ended') AND fire_hq_id = $1`,
       [world.otherHq],
     );
-    expect(events).toHaveLength(1);
+    expect(events).toHaveLength(2);
   });
 });

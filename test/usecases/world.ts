@@ -106,7 +106,9 @@ let numbers = 0;
 export async function createWorld(): Promise<World> {
   const testDatabase = await createTestDatabase();
   const database = openDatabase(testDatabase.databaseUrl, { max: 8 });
-  const owner = new pg.Pool({ connectionString: testDatabase.ownerUrl, max: 2 });
+  // A client, not a pool: its end waits until the server knows, before the database is dropped.
+  const owner = new pg.Client(testDatabase.ownerUrl);
+  await owner.connect();
   let now = jst('2026-06-01 12:00');
   let answer: (mail: OutgoingMail) => SendResult | Promise<SendResult> = () => ACCEPTED;
   const sent: World['sent'] = [];
