@@ -1,26 +1,23 @@
 /** The people of 例示市: every status, every cause of a lapse, and whatever staff may meet, at dates relative to today. */
-import type { Instant } from '../../domain/calendar.js';
 import { addDays, instantInJapan } from '../../domain/calendar.js';
-import { changeAccount } from '../../usecases/change-account.js';
 import type { Actor } from '../../usecases/context.js';
-import { holdAccount } from '../../usecases/hold-account.js';
 import { recordActivity } from '../../usecases/record-activity.js';
-import { recordContact } from '../../usecases/record-contact.js';
-import type { StaffRenewal } from '../../usecases/renew-account.js';
-import { renewByStaff } from '../../usecases/renew-account.js';
-import { requestResend } from '../../usecases/request-resend.js';
-import type { ChangeRequest } from '../../usecases/resident-request.js';
-import { submitChangeRequest, submitStopRequest } from '../../usecases/resident-request.js';
-import { withdrawAccount } from '../../usecases/withdraw-account.js';
+import type { Story } from './events.js';
+import {
+  mailServer,
+  refusedFrom,
+  answersOn,
+  renewedBy,
+  tells,
+  wantsToStop,
+  held,
+  withdrawn,
+  movesTo,
+  resent,
+  contacted,
+  inOrder,
+} from './events.js';
 import type { Person } from './person.js';
-
-/** What happens in the running cycle; days count from its expiry, as in D−30. */
-export interface Story {
-  person: Person;
-  staff: Actor;
-  /** 11:00 on D + `days`, which must lie in the past. */
-  onDay: (days: number) => Instant;
-}
 
 export interface Life {
   /** D of the running cycle, in days from today; after `then` it may be another one. */
@@ -44,86 +41,6 @@ const quiet = (expiresIn: number, years: number, lastCall?: number): Life => ({
   years,
   ...(lastCall === undefined ? {} : { lastCall }),
 });
-
-/** The mail server behaves like this from D + `days` on. */
-const mailServer =
-  (behaviour: 'refuses' | 'fails' | 'takes', days: number) =>
-  async ({ person, onDay }: Story) => {
-    await person.liveUntil(onDay(days));
-    person.mailServer(behaviour);
-  };
-const refusedFrom = (days: number) => mailServer('refuses', days);
-
-const answersOn =
-  (days: number) =>
-  async ({ person, onDay }: Story) => {
-    await person.liveUntil(onDay(days));
-    await person.answers();
-  };
-
-const renewedBy =
-  (channel: StaffRenewal['channel'], days: number, note: string) =>
-  async ({ person, staff, onDay }: Story) => {
-    await person.liveUntil(onDay(days));
-    await renewByStaff(person.deps, person.command(staff), person.accountId, { channel, note });
-  };
-
-const tells =
-  (days: number, request: ChangeRequest) =>
-  async ({ person, onDay }: Story) => {
-    await person.liveUntil(onDay(days));
-    await person.answers();
-    await submitChangeRequest(person.deps, person.command('resident'), await person.newestLink(), request);
-  };
-
-const wantsToStop =
-  (days: number) =>
-  async ({ person, onDay }: Story) => {
-    await person.liveUntil(onDay(days));
-    await submitStopRequest(person.deps, person.command('resident'), await person.newestLink());
-  };
-
-const held =
-  (days: number, forDays: number, reason: string) =>
-  async ({ person, staff, onDay }: Story) => {
-    await person.liveUntil(onDay(days));
-    const until = onDay(days + forDays);
-    await holdAccount(person.deps, person.command(staff), person.accountId, { until, reason });
-  };
-
-const withdrawn =
-  (days: number, reason: string) =>
-  async ({ person, staff, onDay }: Story) => {
-    await person.liveUntil(onDay(days));
-    await withdrawAccount(person.deps, person.command(staff), person.accountId, { reason });
-  };
-
-const movesTo =
-  (mailAddress: string, days: number) =>
-  async ({ person, staff, onDay }: Story) => {
-    await person.liveUntil(onDay(days));
-    await changeAccount(person.deps, person.command(staff), person.accountId, 1, { mailAddress });
-  };
-
-const resent =
-  (days: number) =>
-  async ({ person, staff, onDay }: Story) => {
-    await person.liveUntil(onDay(days));
-    await requestResend(person.deps, person.command(staff), person.accountId, {});
-  };
-
-const contacted =
-  (days: number, kind: 'FAX_SENT' | 'POST_SENT' | 'POST_RETURNED' | 'NO_ANSWER', note: string) =>
-  async ({ person, staff, onDay }: Story) => {
-    await person.liveUntil(onDay(days));
-    await recordContact(person.deps, person.command(staff), person.accountId, { kind, note });
-  };
-
-const inOrder =
-  (...parts: ((story: Story) => Promise<unknown>)[]) =>
-  async (story: Story) => {
-    for (const part of parts) await part(story);
-  };
 
 const ACTIVE: readonly Life[] = [
   quiet(352, 0),
