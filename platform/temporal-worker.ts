@@ -30,16 +30,26 @@ export async function connectWorker(
 
 const PINO_LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
 
+/** What may stand beside a message of the SDK: its other fields quote answers of servers as they came. */
+const TOLD = [
+  ...['sdkComponent', 'target', 'namespace', 'taskQueue', 'workflowId', 'runId', 'workflowType'],
+  ...['activityId', 'activityType', 'attempt', 'status'],
+];
+
 /**
- * The SDK writes through our log and leaves signals to us. Its ERROR is our WARN: a failed attempt is retried by the
- * server, and no person must act on it. Once per process, before the first connection.
+ * The SDK writes through our log, its native core too (which would print lines of its own), and leaves signals to us.
+ * Its ERROR is our WARN: a failed attempt is retried by the server, and no person must act on it. Once per process,
+ * before the first connection.
  */
 export function installTemporalRuntime(log: Logger): void {
-  const logger = new DefaultLogger(sdkLevel(log.level), ({ level, message, meta }) => {
+  const logger = new DefaultLogger(sdkLevel(log.level), ({ level, message, meta = {} }) => {
     const pinoLevel = level === 'ERROR' ? 'warn' : PINO_LEVELS[level];
-    log[pinoLevel]({ event: 'temporal-sdk', ...meta }, message);
+    const told = Object.entries(meta).filter(
+      ([name, value]) => TOLD.includes(name) || value instanceof Error,
+    );
+    log[pinoLevel]({ event: 'temporal-sdk', ...Object.fromEntries(told) }, message);
   });
-  Runtime.install({ logger, shutdownSignals: [] });
+  Runtime.install({ logger, shutdownSignals: [], telemetryOptions: { logging: { forward: {} } } });
 }
 
 function sdkLevel(pinoLevel: string): LogLevel {

@@ -7,26 +7,12 @@ import type { MailStopRow } from './rows.js';
 const COLUMNS = `id, fire_hq_id AS "fireHqId", mail_domain AS "mailDomain", reason, until, created_by AS "createdBy",
   created_at AS "createdAt", ended_at AS "endedAt"`;
 
-export async function insertMailStop(
-  tx: Tx,
-  row: Pick<MailStopRow, 'id' | 'mailDomain' | 'reason' | 'until' | 'createdBy' | 'createdAt'>,
-): Promise<void> {
+/** Under the tenant's own id; a stop of all (null) can only be written with the login that owns the tables. */
+export async function insertMailStop(tx: Tx, row: Omit<MailStopRow, 'endedAt'>): Promise<void> {
   await tx.query(
     `INSERT INTO mail_stop (id, fire_hq_id, mail_domain, reason, until, created_by, created_at)
-     VALUES ($1, current_fire_hq(), $2, $3, $4, $5, $6)`,
-    [row.id, row.mailDomain, row.reason, at(row.until), row.createdBy, at(row.createdAt)],
-  );
-}
-
-/** A stop of all headquarters: only the owner of the tables may write it, every tenant reads it. */
-export async function insertGlobalMailStop(
-  ownerTx: Tx,
-  row: Pick<MailStopRow, 'id' | 'mailDomain' | 'reason' | 'until' | 'createdBy' | 'createdAt'>,
-): Promise<void> {
-  await ownerTx.query(
-    `INSERT INTO mail_stop (id, fire_hq_id, mail_domain, reason, until, created_by, created_at)
-     VALUES ($1, NULL, $2, $3, $4, $5, $6)`,
-    [row.id, row.mailDomain, row.reason, at(row.until), row.createdBy, at(row.createdAt)],
+     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    [row.id, row.fireHqId, row.mailDomain, row.reason, at(row.until), row.createdBy, at(row.createdAt)],
   );
 }
 

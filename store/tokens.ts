@@ -20,10 +20,12 @@ export async function lookupApiToken(tx: Tx, hash: Buffer, now: Instant): Promis
   return rows[0] ?? null;
 }
 
+/** Under the tenant's own id; a token of the vendor (null) can only be written with the login that owns the tables. */
 export async function insertApiToken(
   tx: Tx,
   row: {
     id: string;
+    fireHqId: string | null;
     hash: Buffer;
     label: string;
     scopes: readonly string[];
@@ -33,27 +35,8 @@ export async function insertApiToken(
 ): Promise<void> {
   await tx.query(
     `INSERT INTO api_token (id, fire_hq_id, token_hash, label, scopes, created_at, expires_at)
-     VALUES ($1, current_fire_hq(), $2, $3, $4, $5, $6)`,
-    [row.id, row.hash, row.label, row.scopes, at(row.createdAt), at(row.expiresAt)],
-  );
-}
-
-/** A token of the vendor belongs to no headquarters, so only the owner of the tables may write it. */
-export async function insertVendorToken(
-  ownerTx: Tx,
-  row: {
-    id: string;
-    hash: Buffer;
-    label: string;
-    scopes: readonly string[];
-    createdAt: Instant;
-    expiresAt: Instant | null;
-  },
-): Promise<void> {
-  await ownerTx.query(
-    `INSERT INTO api_token (id, fire_hq_id, token_hash, label, scopes, created_at, expires_at)
-     VALUES ($1, NULL, $2, $3, $4, $5, $6)`,
-    [row.id, row.hash, row.label, row.scopes, at(row.createdAt), at(row.expiresAt)],
+     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    [row.id, row.fireHqId, row.hash, row.label, row.scopes, at(row.createdAt), at(row.expiresAt)],
   );
 }
 

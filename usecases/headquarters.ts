@@ -9,7 +9,7 @@ import { isUniqueViolation } from '../store/database.js';
 import { insertFireHq, lookupFireHq } from '../store/fire-hq.js';
 import { insertPolicyVersion } from '../store/policies.js';
 import type { FireHqRow } from '../store/rows.js';
-import { insertApiToken, insertVendorToken, listApiTokens, revokeApiToken } from '../store/tokens.js';
+import { insertApiToken, listApiTokens, revokeApiToken } from '../store/tokens.js';
 import type { TokenListRow } from '../store/tokens.js';
 import type { Deps } from './context.js';
 import type { FieldFault } from './errors.js';
@@ -71,7 +71,7 @@ export async function createApiToken(
   const id = randomUUID();
   const now = deps.clock.now();
   await deps.database.inTenant(fireHqId, async (tx) => {
-    await insertApiToken(tx, { id, hash: tokenHash(made), createdAt: now, ...token });
+    await insertApiToken(tx, { id, fireHqId, hash: tokenHash(made), createdAt: now, ...token });
     await appendAudit(tx, {
       at: now,
       actor: 'operator',
@@ -90,7 +90,7 @@ export async function createVendorToken(
   const made = makeApiToken();
   const id = randomUUID();
   await ownerDatabase.withoutTenant((tx) =>
-    insertVendorToken(tx, { id, hash: tokenHash(made), createdAt: clock.now(), ...token }),
+    insertApiToken(tx, { id, fireHqId: null, hash: tokenHash(made), createdAt: clock.now(), ...token }),
   );
   return { id, token: made };
 }

@@ -8,7 +8,6 @@ import {
   accountsHeldByStop,
   endGlobalMailStop as endGlobal,
   endMailStop as end,
-  insertGlobalMailStop,
   insertMailStop,
   listMailStops as readMailStops,
 } from '../store/mail-stops.js';
@@ -65,8 +64,8 @@ export async function endMailStop(deps: Deps, command: Command, id: string): Pro
 /** Of all headquarters, set by the operator; each finds it in its own audit trail. Returns the stop's id. */
 export async function createGlobalMailStop(deps: Deps, owner: Database, stop: NewMailStop): Promise<string> {
   const now = deps.clock.now();
-  const row = { ...checkMailStop(stop, now), createdBy: 'operator', createdAt: now };
-  await owner.withoutTenant((tx) => insertGlobalMailStop(tx, row));
+  const row = { ...checkMailStop(stop, now), fireHqId: null, createdBy: 'operator', createdAt: now };
+  await owner.withoutTenant((tx) => insertMailStop(tx, row));
   await inEachTenant(deps, (tx) => auditSet(tx, row));
   return row.id;
 }

@@ -12,6 +12,8 @@ export const NEAR = 2 * 60 * 60_000;
 const mail = proxyActivities<MailActivities>({
   taskQueue: MAIL_QUEUE,
   startToCloseTimeout: '90 seconds',
+  // A worker that was killed in the middle of a send: the account's other mails need not wait for that one's end.
+  heartbeatTimeout: '20 seconds',
   cancellationType: ActivityCancellationType.TRY_CANCEL,
   retry: { maximumAttempts: 1 },
 });

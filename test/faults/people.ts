@@ -73,6 +73,22 @@ export async function register(
   return { hq, id, to, expiresAt: 'expiresAt' in expiry ? expiry.expiresAt : NaN };
 }
 
+/** People of each headquarters in turn; `expiry` is asked as each is registered. */
+export function registerAll(
+  stack: Stack,
+  hqs: readonly Hq[],
+  count: number,
+  expiry: (n: number) => number,
+): Promise<Life[]> {
+  return Promise.all(
+    Array.from({ length: count }, (_, n) => {
+      const hq = hqs[n % hqs.length];
+      if (hq === undefined) throw new Error('no headquarters');
+      return register(stack, hq, { expiresAt: expiry(n) });
+    }),
+  );
+}
+
 /** ①同じです on the resident's page. */
 export function renew(link: string): Promise<Response> {
   return fetch(link, {

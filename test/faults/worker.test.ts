@@ -4,10 +4,9 @@ import { expect, test } from 'vitest';
 import { until } from '../local/folder.js';
 import { isOver, lifeBreaches, mailBreaches, mailsTo } from './ledger.js';
 import type { Life } from './people.js';
-import { makeHq, register } from './people.js';
+import { makeHq, registerAll } from './people.js';
 import { CUT, holdAt } from './sink.js';
-import type { Stack } from './stack.js';
-import { startStack } from './stack.js';
+import { onStack } from './stack.js';
 
 const SHORT_LIFE = {
   validity: 'PT40S',
@@ -31,25 +30,6 @@ const ONE_REMINDER = {
 
 /** A claimed row is nobody else's for two minutes. */
 const LEASE_IS_OVER_WITHIN = 175_000;
-
-async function onStack(story: (stack: Stack) => Promise<void>): Promise<void> {
-  const stack = await startStack();
-  try {
-    await story(stack);
-  } finally {
-    await stack.close();
-  }
-}
-
-function registerAll(stack: Stack, hqs: readonly Life['hq'][], count: number, expiry: (n: number) => number) {
-  return Promise.all(
-    Array.from({ length: count }, (_, n) => {
-      const hq = hqs[n % hqs.length];
-      if (hq === undefined) throw new Error('no headquarters');
-      return register(stack, hq, { expiresAt: expiry(n) });
-    }),
-  );
-}
 
 test.concurrent(
   'R20 R21: kill −9 of the worker again and again with 40 lives under way: nothing lost, nothing twice, lapses on time',
