@@ -5,8 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Instant } from '../domain/calendar.js';
 import { MINUTE, SECOND } from '../domain/calendar.js';
-import { OTHERS_KEPT, nextAttemptAt, strongerOutcome } from '../domain/delivery.js';
-import type { Outcome } from '../domain/delivery.js';
+import { OTHERS_KEPT } from '../domain/delivery.js';
 import { kindAt } from '../domain/schedule.js';
 import type { ReminderKind } from '../domain/schedule.js';
 import { isAllowed } from '../mail/allow.js';
@@ -18,24 +17,23 @@ import type { Tx } from '../store/database.js';
 import {
   claimReminder,
   dismissWaiting,
-  insertAttempt,
   insertReminder,
-  lockReminder,
   readKeyId,
   settleReminder,
 } from '../store/reminders.js';
-import type { Settlement } from '../store/reminders.js';
 import { findRequest } from '../store/requests.js';
 import { readSnapshot } from '../store/snapshots.js';
 import type { AccountSnapshot } from '../store/rows.js';
 import type { Deps } from './context.js';
-import { refoldAddress, refreshLapseCause } from './evidence.js';
+import { refreshLapseCause } from './evidence.js';
 import type { AccountRef } from './life-events.js';
 import type { AccountPlan, MailTask } from './life-plan.js';
 import { planAccount } from './life-plan.js';
 import type { LifeStep } from './life-step.js';
 import { nextLifeStep } from './life-step.js';
 import { mailContent } from './mail-content.js';
+import type { Attempt } from './record-reply.js';
+import { recordReply } from './record-reply.js';
 import { enterUnsentSlots, slotRow } from './slot-ledger.js';
 import type { SlotEnd } from './slot-ledger.js';
 
@@ -54,9 +52,7 @@ export const SEND_WITHIN = 60 * SECOND;
 /** Nobody takes a row over before this is past since its claim. */
 export const LEASE = 2 * MINUTE;
 
-interface ClaimedMail {
-  reminderId: string;
-  claimToken: string;
+interface ClaimedMail extends Attempt {
   mail: OutgoingMail;
 }
 
@@ -266,88 +262,4 @@ function notAllowed(
   { address }: AccountSnapshot,
 ): { outcome: 'SKIPPED'; reason: string } | null {
   return isAllowed(address.address, deps.allow) ? null : { outcome: 'SKIPPED', reason: 'NOT_ON_ALLOW_LIST' };
-}
-
-/** The reply and all that follows from it. A late reply of a sender that lost its claim is recorded as well (R23). */
-async function recordReply(
-  tx: Tx,
-  accountId: string,
-  claimed: ClaimedMail,
-  result: SendResult,
-  repliedAt: Instant,
-): Promise<void> {
-  const before = await readSnapshot(tx, accountId, { lock: true });
-  const row = await lockReminder(tx, claimed.reminderId);
-  if (!before || !row) return;
-  if (result.verdict !== 'EXPIRED') {
-    await insertAttempt(tx, {
-      reminderId: claimed.reminderId,
-      claimToken: claimed.claimToken,
-      at: repliedAt,
-      verdict: result.verdict === 'DEFERRED' ? result.why : result.verdict,
-      code: result.code,
-      enhanced: result.enhanced,
-      reply: result.text,
-    });
-  }
-  const settlement = settlementOf(result, row.attempts, repliedAt);
-  const late = row.claimToken !== claimed.claimToken;
-  if (late && !isFinal(row.outcome, settlement.outcome)) return;
-  const outcome = strongerOutcome(row.outcome, settlement.outcome);
-  await settleReminder(
-    tx,
-    claimed.reminderId,
-    outcome === settlement.outcome
-      ? settlement
-      : { ...settlement, outcome, reason: row.reason, nextAttemptAt: null },
-  );
-  if (changesAddress(result, before, row.addressId)) await refoldAddress(tx, before, row.addressId);
-  if (before.cycle.lapseRecordedAt !== null) {
-    await refreshLapseCause(tx, (await readSnapshot(tx, accountId)) ?? before, repliedAt);
-  }
-}
-
-/**
- * Whether a late reply says anything about a row that others have gone on with. "Not now" does not; nor does a failure of
- * ours while another sender is at work: it would take the row out of that sender's hands.
- */
-function isFinal(present: Outcome, late: Outcome): boolean {
-  if (late === 'ACCEPTED' || late === 'BOUNCED') return true;
-  return late === 'FAILED' && present !== 'SENDING';
-}
-
-/** Acceptance changes nothing while every mail to the address was accepted: spares a fold in the ordinary case. */
-function changesAddress(result: SendResult, { address }: AccountSnapshot, addressId: string): boolean {
-  if (result.verdict === 'BOUNCED') return result.conclusive;
-  const clean =
-    address.id === addressId &&
-    address.failures === 0 &&
-    (address.state === 'OK' || address.state === 'UNVERIFIED');
-  return result.verdict === 'ACCEPTED' && !clean;
-}
-
-/** What a send's result makes of the row. Only a refusal of this recipient counts against the address (R24, R37). */
-function settlementOf(result: SendResult, attempts: number, repliedAt: Instant): Settlement {
-  switch (result.verdict) {
-    case 'ACCEPTED':
-      return { outcome: 'ACCEPTED', reason: null, nextAttemptAt: null, acceptedAt: repliedAt };
-    case 'BOUNCED':
-      return {
-        outcome: 'BOUNCED',
-        reason: result.conclusive ? 'RECIPIENT_REFUSED' : 'MAILBOX_FULL',
-        nextAttemptAt: null,
-        bouncedAt: repliedAt,
-        conclusive: result.conclusive,
-      };
-    case 'DEFERRED':
-      return { outcome: 'DELAYED', reason: result.why, nextAttemptAt: nextAttemptAt(attempts, repliedAt) };
-    case 'EXPIRED':
-      return {
-        outcome: 'DELAYED',
-        reason: 'DEADLINE_PASSED',
-        nextAttemptAt: nextAttemptAt(attempts, repliedAt),
-      };
-    case 'FAILED':
-      return { outcome: 'FAILED', reason: 'OUR_FAILURE', nextAttemptAt: null };
-  }
 }
