@@ -11,7 +11,7 @@ import type { Registry } from 'prom-client';
 import { MINUTE, SECOND } from '../domain/calendar.js';
 import type { Logger } from '../platform/log.js';
 import { isTemporalAway, withCallDeadline } from '../platform/temporal.js';
-import type { OutboxRow } from '../store/outbox.js';
+import type { OutboxHealth, OutboxRow } from '../store/outbox.js';
 import { outboxHealth, parkLooks, postponeLooks, removeLooks, takeDueLooks } from '../store/outbox.js';
 import type { Deps } from '../usecases/context.js';
 import type { AccountLifecycleState } from '../workflows/messages.js';
@@ -168,22 +168,32 @@ function createBell(): { ring: () => void; wait: (ms: number, stop: AbortSignal)
 
 /** How much waits, and for how long: the outbox should be empty within a minute. Read when Prometheus asks. */
 function watch(registry: Registry, { database, clock }: Deps): void {
-  const gauge = (name: string, help: string) => new Gauge({ name, help, registers: [registry] });
-  const waiting = gauge('net119_outbox_waiting', 'Signals not yet delivered to Temporal.');
-  const parked = gauge(
+  let asking: Promise<OutboxHealth | null> | null = null;
+  // All three are asked for at once: one look at the table serves them.
+  const health = () =>
+    (asking ??= database
+      .withoutTenant(outboxHealth)
+      .catch(() => null)
+      .finally(() => (asking = null)));
+  const gauge = (name: string, help: string, valueOf: (found: OutboxHealth) => number) =>
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      async collect() {
+        const found = await health();
+        if (found) this.set(valueOf(found));
+      },
+    });
+  gauge('net119_outbox_waiting', 'Signals not yet delivered to Temporal.', ({ waiting }) => waiting);
+  gauge(
     'net119_outbox_parked',
     'Signals set aside because Temporal refused them: a person must look.',
+    ({ parked }) => parked,
   );
-  new Gauge({
-    name: 'net119_outbox_oldest_seconds',
-    help: 'Age of the oldest signal not yet delivered.',
-    registers: [registry],
-    async collect() {
-      const health = await database.withoutTenant(outboxHealth).catch(() => null);
-      if (!health) return;
-      waiting.set(health.waiting);
-      parked.set(health.parked);
-      this.set(health.oldestCreatedAt === null ? 0 : (clock.now() - health.oldestCreatedAt) / SECOND);
-    },
-  });
+  gauge(
+    'net119_outbox_oldest_seconds',
+    'Age of the oldest signal not yet delivered.',
+    ({ oldestCreatedAt }) => (oldestCreatedAt === null ? 0 : (clock.now() - oldestCreatedAt) / SECOND),
+  );
 }

@@ -8,10 +8,12 @@ import { headquartersCommands } from './headquarters.js';
 import { mailStopCommands } from './mail-stops.js';
 import { maintenanceCommands } from './maintenance.js';
 import { tokenCommands } from './tokens.js';
+import { vendorTokenCommands } from './vendor-tokens.js';
 
 const COMMANDS: readonly OperatorCommand[] = [
   ...headquartersCommands,
   ...tokenCommands,
+  ...vendorTokenCommands,
   ...mailStopCommands,
   ...maintenanceCommands,
 ];

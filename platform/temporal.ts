@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   Client,
   Connection,
+  NamespaceNotFoundError,
   ScheduleAlreadyRunning,
   ScheduleOverlapPolicy,
   defaultGrpcRetryOptions,
@@ -42,8 +43,9 @@ export function withCallDeadline<T>(client: Client, call: () => Promise<T>): Pro
   return client.connection.withDeadline(Date.now() + CALL_DEADLINE_MS, call);
 }
 
-/** Temporal is away or overloaded, rather than refusing this very call for good. */
+/** Temporal is away, overloaded or not yet set up, rather than refusing this very call for good. */
 export function isTemporalAway(error: unknown): boolean {
+  if (error instanceof NamespaceNotFoundError) return true;
   const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
   return isGrpcServiceError(cause) && !REFUSED_FOR_GOOD.includes(cause.code);
 }

@@ -49,18 +49,19 @@ export interface TokenListRow {
   revokedAt: Instant | null;
 }
 
+/** The tenant's; without a tenant the vendor's, which only the login that owns the tables sees. */
 export async function listApiTokens(tx: Tx): Promise<TokenListRow[]> {
   return tx.query<TokenListRow>(
     `SELECT id, label, scopes, created_at AS "createdAt", expires_at AS "expiresAt", revoked_at AS "revokedAt"
-     FROM api_token WHERE fire_hq_id = current_fire_hq() ORDER BY created_at`,
+     FROM api_token WHERE fire_hq_id IS NOT DISTINCT FROM current_fire_hq() ORDER BY created_at`,
   );
 }
 
-/** False when this tenant has no such live token. */
+/** As listApiTokens. False when there is no such live token. */
 export async function revokeApiToken(tx: Tx, tokenId: string, now: Instant): Promise<boolean> {
   const rows = await tx.query(
-    `UPDATE api_token SET revoked_at = $2 WHERE fire_hq_id = current_fire_hq() AND id = $1 AND revoked_at IS NULL
-     RETURNING id`,
+    `UPDATE api_token SET revoked_at = $2
+     WHERE fire_hq_id IS NOT DISTINCT FROM current_fire_hq() AND id = $1 AND revoked_at IS NULL RETURNING id`,
     [tokenId, at(now)],
   );
   return rows.length > 0;

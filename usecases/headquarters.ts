@@ -6,6 +6,7 @@ import { parseMailAddress } from '../mail/addresses.js';
 import { makeApiToken, tokenHash } from '../platform/keys.js';
 import { appendAudit } from '../store/audit.js';
 import { isUniqueViolation } from '../store/database.js';
+import type { Database } from '../store/database.js';
 import { insertFireHq, lookupFireHq } from '../store/fire-hq.js';
 import { insertPolicyVersion } from '../store/policies.js';
 import type { FireHqRow } from '../store/rows.js';
@@ -93,6 +94,19 @@ export async function createVendorToken(
     insertApiToken(tx, { id, fireHqId: null, hash: tokenHash(made), createdAt: clock.now(), ...token }),
   );
   return { id, token: made };
+}
+
+export async function listVendorTokens(ownerDatabase: Database): Promise<TokenListRow[]> {
+  return ownerDatabase.withoutTenant(listApiTokens);
+}
+
+/** Effective at once. Refuses with `not-found`. */
+export async function revokeVendorToken(
+  { database: ownerDatabase, clock }: Pick<Deps, 'database' | 'clock'>,
+  tokenId: string,
+): Promise<void> {
+  const revoked = await ownerDatabase.withoutTenant((tx) => revokeApiToken(tx, tokenId, clock.now()));
+  if (!revoked) refuse({ code: 'not-found' });
 }
 
 export async function listTokens(deps: Deps, fireHqId: string): Promise<TokenListRow[]> {

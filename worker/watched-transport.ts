@@ -23,10 +23,18 @@ export function watched(
       this.set(isServerDown() ? 1 : 0);
     },
   });
+  let wasDown = false;
+  const noteServer = () => {
+    const isDown = isServerDown();
+    if (isDown && !wasDown) log.error({ event: 'mail-server-down' });
+    if (!isDown && wasDown) log.info({ event: 'mail-server-back' });
+    wasDown = isDown;
+  };
   return {
     async send(mail, deadline, onLateReply) {
       const result = await transport.send(mail, deadline, onLateReply);
       attempts.inc({ verdict: result.verdict });
+      noteServer();
       if (result.verdict === 'FAILED') {
         const { code, enhanced } = result;
         // The part before the @ is the ledger's id of this mail.

@@ -152,8 +152,8 @@ describe('headquarters, policies, tokens, stops', () => {
 
   test('a token of the vendor belongs to no headquarters and takes its own scopes only', async () => {
     const made = await operator([
-      'token',
-      'create-vendor',
+      'vendor-token',
+      'create',
       '--label',
       'consoles',
       '--expires',
@@ -164,17 +164,23 @@ describe('headquarters, policies, tokens, stops', () => {
       fireHqId: null,
       scopes: ['capabilities:any-hq'],
     });
-    const wrong = await operator(['token', 'create-vendor', '--label', 'x', '--scopes', 'accounts:read']);
+    const wrong = await operator(['vendor-token', 'create', '--label', 'x', '--scopes', 'accounts:read']);
     expect(wrong).toMatchObject({ code: 1, err: expect.stringContaining('no scope "accounts:read"') });
     const past = await operator([
-      'token',
-      'create-vendor',
+      'vendor-token',
+      'create',
       '--label',
       'x',
       '--expires',
       '2020-01-01T00:00:00Z',
     ]);
     expect(past.err).toContain('--expires must be an instant in the future');
+    const id = made.out.trim().split('\n')[0] ?? '';
+    expect((await operator(['vendor-token', 'list'])).out).toContain(id);
+    expect((await operator(['token', 'list', '--hq', 'mihon'])).out).not.toContain(id);
+    expect((await operator(['token', 'revoke', '--hq', 'mihon', '--id', id])).code).toBe(1);
+    expect((await operator(['vendor-token', 'revoke', '--id', id])).code).toBe(0);
+    expect(await authenticateToken(deps, token)).toBeNull();
   });
 
   test('R36: a stop of all headquarters is seen by each, and ended once', async () => {
