@@ -1,14 +1,16 @@
 /**
- * While a mail server is down one mail a minute asks whether it is back, on behalf of all: the others neither wait for
- * time-outs nor hammer it. One breaker a mail server and process; the state is pure, time comes from the caller's clock.
+ * While a mail server is down one mail in half a minute asks whether it is back, on behalf of all: the others neither
+ * hammer it nor wait for time-outs of their own. One breaker a mail server and process; the state is pure, time comes from
+ * the caller's clock.
  */
 import type { Instant } from '../domain/calendar.js';
-import { MINUTE } from '../domain/calendar.js';
+import { SECOND } from '../domain/calendar.js';
 import type { Clock } from '../platform/clock.js';
 
 /** So many connections in a row must fail before the server counts as down. */
 export const FAILURES_TO_OPEN = 3;
-export const PROBE_EVERY = MINUTE;
+/** Below the minute after which a mail is tried again: of those that failed together the first asks for the others. */
+export const PROBE_EVERY = 30 * SECOND;
 
 export interface BreakerState {
   /** Failed in a row. */
@@ -48,26 +50,39 @@ export function afterTry(
 }
 
 export interface Breaker {
-  /** Runs `attempt` if it may go now; null when it may not. */
+  /** Runs `attempt` if it may go, after the probe that may be under way; null when it may not. */
   run<Result extends { reach: Reach }>(attempt: () => Promise<Result>): Promise<Result | null>;
   isOpen(): boolean;
 }
 
 export function createBreaker(clock: Clock): Breaker {
   let state = CLOSED;
+  let probe: Promise<unknown> = Promise.resolve();
+
+  async function tryOnce<Result extends { reach: Reach }>(
+    admitted: 'YES' | 'AS_PROBE',
+    attempt: () => Promise<Result>,
+  ): Promise<Result> {
+    let reach: Reach = 'UNKNOWN';
+    try {
+      const result = await attempt();
+      reach = result.reach;
+      return result;
+    } finally {
+      state = afterTry(state, admitted, reach, clock.now());
+    }
+  }
+
   return {
     async run(attempt) {
-      const asked = admit(state, clock.now());
-      state = asked.state;
-      if (asked.admitted === 'NO') return null;
-      let reach: Reach = 'UNKNOWN';
-      try {
-        const result = await attempt();
-        reach = result.reach;
-        return result;
-      } finally {
-        state = afterTry(state, asked.admitted, reach, clock.now());
-      }
+      // Sent away now, it would come back much later, though the answer is on its way.
+      if (state.probing) await probe;
+      const { state: asked, admitted } = admit(state, clock.now());
+      state = asked;
+      if (admitted === 'NO') return null;
+      const tried = tryOnce(admitted, attempt);
+      if (admitted === 'AS_PROBE') probe = tried.catch(() => {});
+      return tried;
     },
     isOpen: () => state.lastTryAt !== null,
   };

@@ -61,6 +61,8 @@ export function openDatabase(url: string, { max = 10 }: { max?: number } = {}): 
   const pool = new pg.Pool(options);
   // An idle connection that breaks (server restarted) must not end the process; the next query gets a new one.
   pool.on('error', () => {});
+  // Nor one that breaks between two statements of a transaction: its next statement tells.
+  pool.on('connect', (client) => client.on('error', () => {}));
 
   async function transaction<T>(begin: string, work: (tx: Tx) => Promise<T>): Promise<T> {
     const client = await pool.connect();

@@ -1,6 +1,5 @@
 /** The worker process: its tools, its Workers, and how it stops. */
-import type { NativeConnection, Worker } from '@temporalio/worker';
-import type { Client } from '@temporalio/client';
+import type { Worker } from '@temporalio/worker';
 import { createAccountActivities } from '../activities/account.js';
 import { createFleetActivities } from '../activities/fleet.js';
 import { createMailActivities } from '../activities/mail.js';
@@ -12,18 +11,12 @@ import { createLogger } from '../platform/log.js';
 import { createRegistry, startMetricsServer } from '../platform/metrics.js';
 import { stopOnSignal } from '../platform/shutdown.js';
 import { connectWorker, installTemporalRuntime } from '../platform/temporal-worker.js';
-import {
-  ensureHourlySchedule,
-  ensureSearchAttributes,
-  openTemporalClient,
-  runningWorkflows,
-} from '../platform/temporal.js';
+import { openTemporalClient, runningWorkflows } from '../platform/temporal.js';
 import { openDatabase } from '../store/database.js';
-import { ACCOUNT_LIFECYCLE, LIFECYCLE_QUEUE, RECONCILE_FLEET, accountIdOf } from '../workflows/messages.js';
+import { ACCOUNT_LIFECYCLE, accountIdOf } from '../workflows/messages.js';
 import { watched } from './watched-transport.js';
+import { keepNamespacePrepared, prepareNamespace } from './namespace.js';
 import { DATABASE_ACTIVITIES, createWorkers } from './workers.js';
-
-const RECONCILE_SCHEDULE = 'reconcile-fleet';
 
 async function main(env: WorkerEnv): Promise<void> {
   const log = createLogger('worker', env.LOG_LEVEL);
@@ -71,7 +64,8 @@ async function main(env: WorkerEnv): Promise<void> {
     stopping.signal,
   );
   if (connection === null) return;
-  await prepareNamespace(connection, client, env);
+  const prepare = () => prepareNamespace(connection, client, env.TEMPORAL_NAMESPACE);
+  await prepare();
   workers = await createWorkers(env, connection, {
     lifecycle: {
       ...createAccountActivities(deps),
@@ -80,18 +74,9 @@ async function main(env: WorkerEnv): Promise<void> {
     mail: createMailActivities(mailDeps),
   });
   log.info({ event: 'started', metricsPort: metrics.port });
+  void keepNamespacePrepared(prepare, log, stopping.signal);
   ended = Promise.all(workers.map((worker) => worker.run()));
   await ended;
-}
-
-/** Workflows set these attributes with their first step: before they exist every such task would fail. */
-async function prepareNamespace(connection: NativeConnection, client: Client, env: WorkerEnv): Promise<void> {
-  await ensureSearchAttributes(connection, env.TEMPORAL_NAMESPACE);
-  await ensureHourlySchedule(client, {
-    scheduleId: RECONCILE_SCHEDULE,
-    workflowType: RECONCILE_FLEET,
-    taskQueue: LIFECYCLE_QUEUE,
-  });
 }
 
 try {

@@ -19,7 +19,7 @@ export function residentBytes(pid: number): number {
   return Number(kilobytes) * 1_024;
 }
 
-const QUIET_BELOW = 0.08;
+const QUIET_BELOW = 0.2;
 const QUIET_SAMPLES = 3;
 
 /** Resolves when the processes together have used next to nothing for three seconds; throws when they never do. */

@@ -1,5 +1,4 @@
 /** The API is killed and stopped while people renew (R27, architecture §2). */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { until } from '../local/folder.js';
 import { cyclesOf, mailBreaches, mailsOf, outboxOf } from './ledger.js';
@@ -44,19 +43,19 @@ test(
       let open = lives;
       for (const killAfter of [1, 7, 20]) {
         let answers = 0;
-        let dead: Promise<void> | null = null;
+        const deaths: Promise<void>[] = [];
         await Promise.all(
           open.flatMap((life) =>
             [1, 2, 3].map(async () => {
               if ((await statusOf(renew(linkTo(stack, life)))) !== 303) return;
               answered.add(life.id);
               answers += 1;
-              if (answers >= killAfter) dead ??= stack.api.kill();
+              if (answers === killAfter) deaths.push(stack.api.kill());
             }),
           ),
         );
-        expect(dead, 'the API was killed in the middle').not.toBeNull();
-        await dead;
+        expect(deaths, 'the API was killed in the middle').toHaveLength(1);
+        await deaths[0];
         const renewed = (await Promise.all(hqs.map((hq) => cyclesOf(stack, hq))))
           .flat()
           .filter(({ renewedAt }) => renewedAt !== null);
@@ -97,21 +96,19 @@ test(
 async function stopsInOrder(stack: Stack, hqs: readonly Life['hq'][]): Promise<void> {
   const [life] = (await registerAll(stack, hqs, 1, () => Date.now() + 602_000)) as [Life];
   await until('its mail', () => stack.sink.to(life.to).length > 0);
-  let answer: Promise<Response> | null = null;
-  let ended: Promise<number | null> | null = null;
-  await stack.deps.database.inTenant(life.hq.id, async (tx) => {
+  const [answer, ended] = await stack.deps.database.inTenant(life.hq.id, async (tx) => {
     // Whoever renews waits for this lock.
     await tx.query('SELECT FROM account WHERE fire_hq_id = current_fire_hq() AND id = $1 FOR UPDATE', [
       life.id,
     ]);
-    answer = renew(linkTo(stack, life));
+    const waiting = renew(linkTo(stack, life));
     await until('the request waits', async () => {
       const [row] = await tx.query<{ waits: boolean }>(
         'SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))) AS waits',
       );
       return row?.waits === true;
     });
-    ended = stack.api.stop();
+    const stopped = stack.api.stop();
     await until('no new connections', () =>
       fetch(`${stack.settings.apiUrl}/livez`).then(
         () => false,
@@ -119,8 +116,9 @@ async function stopsInOrder(stack: Stack, hqs: readonly Life['hq'][]): Promise<v
       ),
     );
     expect(stack.api.isRunning()).toBe(true);
-    await sleep(300);
+    // Not awaited here: both wait for this transaction's end.
+    return [() => waiting, () => stopped] as const;
   });
-  expect((await (answer as Promise<Response> | null))?.status).toBe(303);
-  expect(await ended).toBe(0);
+  expect((await answer()).status).toBe(303);
+  expect(await ended()).toBe(0);
 }

@@ -24,7 +24,7 @@ describe('the state', () => {
     expect(afterTry(state, 'YES', 'UNKNOWN', NOW)).toEqual(state);
   });
 
-  test('open, it lets one probe through a minute, and only one at a time', () => {
+  test('open, it lets one probe through in half a minute, and only one at a time', () => {
     const open = afterFailures(FAILURES_TO_OPEN);
     expect(admit(open, NOW + PROBE_EVERY - 1).admitted).toBe('NO');
     const probed = admit(open, NOW + PROBE_EVERY);
@@ -39,7 +39,7 @@ describe('the state', () => {
     expect(afterTry(afterFailures(FAILURES_TO_OPEN), 'YES', 'REACHED', NOW)).toEqual(CLOSED);
   });
 
-  test('never more than one probe in any minute, whatever the order of events', () => {
+  test('never more than one probe in any half minute, whatever the order of events', () => {
     const step = fc.record({
       wait: fc.nat(90_000),
       reach: fc.constantFrom<Reach>('UNREACHABLE', 'UNKNOWN'),
@@ -81,4 +81,23 @@ test('the breaker runs attempts by the given clock, and a throwing probe does no
     reach: 'REACHED',
   });
   expect(breaker.isOpen()).toBe(false);
+});
+
+test('whoever comes while a probe is under way goes when it finds the server, and does not when it does not', async () => {
+  for (const reach of ['REACHED', 'UNREACHABLE'] as const) {
+    let now = NOW;
+    const breaker = createBreaker({ now: () => now });
+    const down = () => Promise.resolve({ reach: 'UNREACHABLE' as const });
+    for (let i = 0; i < FAILURES_TO_OPEN; i += 1) await breaker.run(down);
+    now += PROBE_EVERY;
+    let answer: () => void = () => {};
+    const probe = breaker.run(
+      () => new Promise<{ reach: Reach }>((done) => (answer = () => done({ reach }))),
+    );
+    const others = [1, 2, 3].map(() => breaker.run(() => Promise.resolve({ reach: 'REACHED' as const })));
+    answer();
+    expect(await probe).toEqual({ reach });
+    const expected = reach === 'REACHED' ? { reach } : null;
+    expect(await Promise.all(others)).toEqual([expected, expected, expected]);
+  }
 });
