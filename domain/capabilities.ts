@@ -11,6 +11,7 @@ export type CapabilityReason =
   | 'ALWAYS_AVAILABLE'
   | 'NOT_DECIDED_HERE'
   | 'MAIL_REACHES'
+  | 'MAIL_UNPROVEN'
   | 'LAPSED_UNDELIVERABLE'
   | 'WITHDRAWN'
   | 'ADDRESS_SUSPECT'
@@ -75,5 +76,6 @@ function fireSideCapability(facts: CapabilityFacts): Capability {
   if (facts.presentAddress === 'UNDELIVERABLE') return { level: 'warn', reasonCode: 'ADDRESS_UNDELIVERABLE' };
   if (facts.presentAddress === 'SUSPECT') return { level: 'warn', reasonCode: 'ADDRESS_SUSPECT' };
   if (facts.unverifiedAfterChange) return { level: 'warn', reasonCode: 'ADDRESS_CHANGED_UNVERIFIED' };
-  return { level: 'ok', reasonCode: 'MAIL_REACHES' };
+  // Acceptance is never called delivery (R23): only an answer shows that mail reaches the person.
+  return { level: 'ok', reasonCode: facts.lastProvenAt === null ? 'MAIL_UNPROVEN' : 'MAIL_REACHES' };
 }

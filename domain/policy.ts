@@ -125,7 +125,7 @@ class Reader {
       }
     }
     const validity = this.duration('validity');
-    const policy = validity?.hasTimePart ? this.readTimeBased(validity) : this.readDateBased(validity);
+    const policy = this.isTimeBased(validity) ? this.readTimeBased(validity) : this.readDateBased(validity);
     return this.faults.length === 0 && policy ? { ok: true, policy } : { ok: false, faults: this.faults };
   }
 
@@ -176,7 +176,12 @@ class Reader {
     };
   }
 
-  private readTimeBased(validity: Duration): TimePolicy | null {
+  /** Also of a validity that cannot be read: what else is wrong is then told in the terms of the basis that was meant. */
+  private isTimeBased(validity: Duration | null): boolean {
+    return validity?.hasTimePart ?? /T/i.test(String(this.json['validity']));
+  }
+
+  private readTimeBased(validity: Duration | null): TimePolicy | null {
     for (const field of ['sendAt', 'spreadOver']) {
       if (this.json[field] !== undefined) {
         this.fault(
@@ -191,10 +196,10 @@ class Reader {
         this.fault(field, 'required', `${field} must be given when validity has a time part.`);
       }
     }
-    const length = asExactTime(validity);
-    if (length === null || length < 10 * SECOND) {
+    const length = validity && asExactTime(validity);
+    if (validity && (length === null || length < 10 * SECOND)) {
       this.fault('validity', 'too-short', 'validity must be PT10S or more, without years and months.');
-    } else if (length > MAX_DAYS * DAY) {
+    } else if (length !== null && length > MAX_DAYS * DAY) {
       this.fault('validity', 'too-long', `validity may be at most ${MAX_VALIDITY_YEARS} years.`);
     }
     const remindBefore = this.exactTime('remindBefore');

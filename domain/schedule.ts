@@ -56,7 +56,9 @@ export interface PlanInput {
   slotsAfter: Instant | null;
   handled: readonly HandledMail[];
   renewedAt?: Instant | null;
-  /** R36: automatic mail rests until then; Infinity when no end is set (then no step has a moment to go). */
+  /**
+   * R36: automatic mail rests, or rested last, until then; Infinity when no end is set (then no step has a moment to go).
+   */
   heldUntil?: Instant | null;
   /** R11: the account's id; without it nothing is spread. */
   spreadKey?: string;
@@ -115,18 +117,19 @@ export function planReminders(input: PlanInput): Plan {
     if (input.slotsAfter !== null && slot.at <= input.slotsAfter)
       return step(policy, slot, 'SKIPPED', 'BEFORE_CREATION');
     if (slot.at < newestHandled) return step(policy, slot, 'SUPERSEDED', 'OLDER_THAN_HANDLED');
-    if (renewedBefore(input.renewedAt, slot, now)) return step(policy, slot, 'SKIPPED', 'RENEWED');
+    const heldForGood = input.heldUntil === Infinity;
+    const timing = heldForGood ? null : whenItGoes(input, slot);
+    const goesAt = timing?.goesAt ?? Math.max(now, slot.at);
+    if (renewedBefore(input.renewedAt, goesAt)) return step(policy, slot, 'SKIPPED', 'RENEWED');
     if (closeAfterManual(policy, slot, manualAt))
       return step(policy, slot, 'SUPERSEDED', 'MANUAL_MAIL_WITHIN_24_HOURS');
     const state = slot.at <= now ? 'DUE' : 'PLANNED';
-    const heldForGood = input.heldUntil === Infinity;
-    if (!beforeStop(policy, dates, slot.at, heldForGood ? now : whenItGoes(input, slot).goesAt))
+    if (!beforeStop(policy, dates, slot.at, timing ? goesAt : now))
       return step(policy, slot, 'SKIPPED', 'AFTER_STOP');
-    if (heldForGood) return step(policy, slot, state, 'HELD');
-    const timing = whenItGoes(input, slot);
-    return { ...step(policy, slot, state, timing.reason, timing.kind), goesAt: timing.goesAt };
+    if (!timing) return step(policy, slot, state, 'HELD');
+    return { ...step(policy, slot, state, timing.reason, timing.kind), goesAt };
   });
-  letTheLatestTakeTheirPlace(steps, input.heldUntil === Infinity);
+  letTheLatestTakeTheirPlace(steps, now, input.heldUntil === Infinity);
   if (input.addressClosed) {
     for (const open of steps.filter(isOpen)) {
       // Kept with its moment: the slot is entered in the ledger as not sent when that moment comes (R37).
@@ -150,23 +153,25 @@ function isOpen(each: Step): boolean {
  * R9: of several slots that could go at one moment only the latest goes. So a step yields to a later one that is due
  * by the moment the earlier could go: after an outage, at the next sendAt after a night, at the end of a hold.
  */
-function letTheLatestTakeTheirPlace(steps: Step[], heldWithoutEnd: boolean): void {
+function letTheLatestTakeTheirPlace(steps: Step[], now: Instant, heldWithoutEnd: boolean): void {
   for (const [i, earlier] of steps.entries()) {
     // R12: in its minute of grace the slot on the stop takes the place of those that the stop has just cut off.
     const cutOff = earlier.reason === 'AFTER_STOP';
     if (!isOpen(earlier) && !cutOff) continue;
-    const later = steps
-      .slice(i + 1)
-      .find(
-        (each) =>
-          isOpen(each) &&
-          (heldWithoutEnd || cutOff ? each.state === 'DUE' : each.at <= (earlier.goesAt ?? -Infinity)),
-      );
+    const later = steps.slice(i + 1).find((each) => {
+      if (cutOff) return each.state === 'DUE';
+      return takesPlaces(each) && each.at <= (heldWithoutEnd ? now : (earlier.goesAt ?? -Infinity));
+    });
     if (!later) continue;
     earlier.state = 'SUPERSEDED';
     earlier.reason = 'NEWER_SLOT_DUE';
     earlier.goesAt = null;
   }
+}
+
+/** Also a slot whose own place a manual mail has taken: the older ones before it are not revived by that. */
+function takesPlaces(each: Step): boolean {
+  return isOpen(each) || each.reason === 'MANUAL_MAIL_WITHIN_24_HOURS';
 }
 
 /** R9, R11, R12, R36: the moment, and whether it is 自動 or 自動（遅れて送信） by then. */
@@ -176,12 +181,14 @@ function whenItGoes(
 ): { goesAt: Instant; kind: ReminderKind; reason: StepReason } {
   const spread = spreadOffset(policy, spreadKey, slot.name);
   const planned = slot.at + spread;
-  const held = Math.max(planned, heldUntil ?? -Infinity);
+  // R11: those that rested together do not all go in the moment the rest ends.
+  const rested = heldUntil !== null && heldUntil !== undefined && heldUntil > slot.at;
+  const held = rested ? heldUntil + spread : planned;
   const asked = Math.max(held, now);
   const goesAt = firstMailInstant(policy, asked, spread);
   const kind = kindAt(policy, slot, goesAt);
   if (goesAt === planned) return { goesAt, kind, reason: 'ON_SCHEDULE' };
-  if (held > now && held > planned) return { goesAt, kind, reason: 'HELD' };
+  if (rested && held >= now) return { goesAt, kind, reason: 'HELD' };
   return { goesAt, kind, reason: goesAt > asked ? 'OUTSIDE_MAIL_HOURS' : 'LATE' };
 }
 
@@ -191,8 +198,8 @@ export function kindAt(policy: Policy, slot: Slot, at: Instant): 'AUTOMATIC' | '
   return late ? 'CATCH_UP' : 'AUTOMATIC';
 }
 
-function renewedBefore(renewedAt: Instant | null | undefined, slot: Slot, now: Instant): boolean {
-  return renewedAt !== null && renewedAt !== undefined && renewedAt <= Math.max(now, slot.at);
+function renewedBefore(renewedAt: Instant | null | undefined, goesAt: Instant): boolean {
+  return renewedAt !== null && renewedAt !== undefined && renewedAt <= goesAt;
 }
 
 /** R9: a slot whose instant is less than 24 h after an accepted manual mail; not under exact time (R12). */

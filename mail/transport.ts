@@ -47,5 +47,9 @@ export interface MailTransport {
    * A server that has the whole message and is silent may still answer: then the result is DEFERRED, and `onLateReply`
    * is called once if the answer comes within some minutes.
    */
-  send(mail: OutgoingMail, deadline: Instant, onLateReply?: (result: SendResult) => void): Promise<SendResult>;
+  send(
+    mail: OutgoingMail,
+    deadline: Instant,
+    onLateReply?: (result: SendResult) => void,
+  ): Promise<SendResult>;
 }

@@ -7,6 +7,8 @@ import pg from 'pg';
 export interface Database {
   /** One transaction under one tenant. Rolls back when `work` throws. Not for anything that waits on the network. */
   inTenant<T>(fireHqId: string, work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Single statements without a tenant and, to spare two round trips, without a transaction: for lookup functions. */
+  lookups: Tx;
   /** One transaction without a tenant: only lookup functions and the outbox answer there. */
   withoutTenant<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Resolves when the database answers. */
@@ -55,6 +57,8 @@ export function openDatabase(url: string, { max = 10 }: { max?: number } = {}): 
     // A statement that hangs must not hold a worker's slot past its activity's time-out.
     statement_timeout: 30_000,
     idle_in_transaction_session_timeout: 30_000,
+    // A server that is frozen answers nothing at all: then it is our side that gives up.
+    query_timeout: 10_000,
     options: '-c timezone=UTC',
     keepAlive: true,
   };
@@ -73,9 +77,9 @@ export function openDatabase(url: string, { max = 10 }: { max?: number } = {}): 
       await client.query('COMMIT');
       return result;
     } catch (error) {
-      await client.query('ROLLBACK').catch((failed: Error) => {
-        broken = failed;
-      });
+      // A connection that does not answer is of no more use; the server rolls back when it is closed.
+      if (isReadTimeout(error)) broken = error as Error;
+      else await client.query('ROLLBACK').catch((failed: Error) => (broken = failed));
       throw error;
     } finally {
       client.release(broken);
@@ -88,6 +92,7 @@ export function openDatabase(url: string, { max = 10 }: { max?: number } = {}): 
       if (!UUID.test(fireHqId)) throw new RangeError('the tenant must be a UUID');
       return transaction(`BEGIN; SELECT set_config('app.fire_hq_id', '${fireHqId}', true)`, work);
     },
+    lookups: txOf(pool),
     withoutTenant: (work) => transaction('BEGIN', work),
     async ping() {
       await pool.query('SELECT 1');
@@ -113,7 +118,7 @@ export function openDatabase(url: string, { max = 10 }: { max?: number } = {}): 
   };
 }
 
-function txOf(client: pg.PoolClient): Tx {
+function txOf(client: pg.PoolClient | pg.Pool): Tx {
   return {
     async query<Row extends object>(
       sql: string,
@@ -124,6 +129,10 @@ function txOf(client: pg.PoolClient): Tx {
       return result.rows;
     },
   };
+}
+
+function isReadTimeout(error: unknown): boolean {
+  return error instanceof Error && error.message === 'Query read timeout';
 }
 
 /** True when the database could not be reached or is going down: trouble that passes, not a fault of the request. */
@@ -140,6 +149,7 @@ export function isUnavailable(error: unknown): boolean {
       return true;
     }
   }
+  if (isReadTimeout(error)) return true;
   if (error instanceof AggregateError) return error.errors.some(isUnavailable);
   return /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error|Cannot use a pool after calling end/i.test(
     error.message,

@@ -25,6 +25,7 @@ export interface RequestRow {
   reminderId: string;
   kind: 'CHANGE' | 'STOP';
   state: RequestState;
+  /** Empty in a CHANGE: the person has not said what. */
   items: ChangeItem[];
   newMailAddress: string | null;
   reachBy: ReachBy | null;
@@ -78,6 +79,34 @@ export async function findOpenStopRequest(tx: Tx, accountId: string): Promise<Re
     [accountId],
   );
   return rows[0] ?? null;
+}
+
+/** The open CHANGE told on the page of that mail's link: one without items yet before any other. */
+export async function findOpenChange(
+  tx: Tx,
+  accountId: string,
+  reminderId: string,
+): Promise<RequestRow | null> {
+  const rows = await tx.query<RequestRow>(
+    `SELECT ${COLUMNS} FROM resident_request
+     WHERE fire_hq_id = current_fire_hq() AND account_id = $1 AND reminder_id = $2 AND kind = 'CHANGE' AND state = 'OPEN'
+     ORDER BY cardinality(items), created_at, id LIMIT 1`,
+    [accountId, reminderId],
+  );
+  return rows[0] ?? null;
+}
+
+/** What the person says of a change that was announced only. */
+export async function completeChange(
+  tx: Tx,
+  id: string,
+  told: Pick<RequestRow, 'items' | 'newMailAddress' | 'reachBy' | 'message'>,
+): Promise<void> {
+  await tx.query(
+    `UPDATE resident_request SET items = $2, new_mail_address = $3, reach_by = $4, message = $5, version = version + 1
+     WHERE fire_hq_id = current_fire_hq() AND id = $1 AND kind = 'CHANGE' AND state = 'OPEN'`,
+    [id, told.items, told.newMailAddress, told.reachBy, told.message],
+  );
 }
 
 /** False when it was closed already. */

@@ -132,7 +132,7 @@ export interface AccountSnapshot {
   address: AddressRow;
   /** Mails of the open cycle, and whatever still waits from an earlier one; oldest first. */
   mails: LedgerRow[];
-  /** Stops of this HQ or of all that are not ended, and touch this address. */
+  /** Stops of this HQ or of all that touch this address: those in force, and those that ended in this cycle's window. */
   stops: MailStopRow[];
   /** R28: the resident asked to stop and staff have not acted yet. */
   stopRequested: boolean;

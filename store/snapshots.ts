@@ -37,8 +37,8 @@ const snapshotSql = (chosen: string) => `
         AND (r.cycle = c.number OR r.outcome IN ('QUEUED', 'SENDING', 'DELAYED'))) AS mails,
     (SELECT json_agg(json_build_object('id', s.id, 'fireHqId', s.fire_hq_id, 'mailDomain', s.mail_domain,
         'reason', s.reason, 'until', epoch_ms(s.until), 'createdBy', s.created_by,
-        'createdAt', epoch_ms(s.created_at), 'endedAt', NULL)) FROM mail_stop s
-      WHERE s.ended_at IS NULL AND (s.mail_domain IS NULL OR s.mail_domain = split_part(m.address_key, '@', 2))) AS stops,
+        'createdAt', epoch_ms(s.created_at), 'endedAt', epoch_ms(s.ended_at))) FROM mail_stop s
+      WHERE (s.ended_at IS NULL OR s.ended_at > c.window_opens_at) AND (s.mail_domain IS NULL OR s.mail_domain = split_part(m.address_key, '@', 2))) AS stops,
     EXISTS (SELECT FROM resident_request q WHERE q.fire_hq_id = a.fire_hq_id AND q.account_id = a.id
       AND q.kind = 'STOP' AND q.state = 'OPEN') AS "stopRequested"
   FROM account a

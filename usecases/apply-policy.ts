@@ -11,14 +11,15 @@ import { enqueueLook } from '../store/outbox.js';
 import { lockFireHq, readPolicyVersion } from '../store/policies.js';
 import { insertReminder } from '../store/reminders.js';
 import type { NewReminderRow } from '../store/reminders.js';
-import type { AccountSnapshot, LedgerRow, PolicyVersionRow } from '../store/rows.js';
+import type { AccountSnapshot, CycleRow, LedgerRow, PolicyVersionRow } from '../store/rows.js';
 import { readSnapshot, readSnapshots } from '../store/snapshots.js';
 import { runCommand } from './command.js';
 import type { Command, Deps } from './context.js';
+import { refuse } from './errors.js';
 import { refreshLapseCause } from './evidence.js';
 import { planAccount, readStoredPolicy } from './life-plan.js';
 import { enterUnsentSlots, slotRow } from './slot-ledger.js';
-import { nextReminderAt } from './views.js';
+import { outstandingReminders } from './views.js';
 
 /** How one account's cycle changes; instants are epoch ms. */
 export interface AppliedChange {
@@ -32,6 +33,8 @@ interface CyclePlan {
   windowOpensAt: Instant;
   autoStopsAt: Instant;
   nextReminderAt: Instant | null;
+  /** Mails that will go as things stand, next first, the first of them; `slot` null: a mail outside the slots. */
+  reminders: { slot: string | null; at: Instant }[];
 }
 
 export interface PolicyApplication {
@@ -44,19 +47,26 @@ export interface PolicyApplication {
 }
 
 const PAGE = 500;
-/** The preview shows this many accounts one by one. */
+/** The preview shows this many accounts one by one, and of each this many mails. */
 const SHOWN = 200;
+const MAILS_SHOWN = 50;
 
 /**
  * Slots, window and stop of running cycles follow the present policy; D and E stay. Past slots are never sent again, but
  * a mail that was due and still waited for its turn goes; an opened window stays open, a stopped run stays stopped.
- * `dryRun` writes nothing.
+ * `dryRun` writes nothing; without it a `reason` is needed, else it refuses with `validation`.
  */
 export async function applyPolicy(
   deps: Deps,
   command: Command,
   { dryRun, reason }: { dryRun: boolean; reason?: string | undefined },
 ): Promise<PolicyApplication> {
+  if (!dryRun && !reason?.trim()) {
+    refuse({
+      code: 'validation',
+      fields: [{ field: 'reason', code: 'required', message: 'reason must be given when dryRun is false.' }],
+    });
+  }
   return runCommand(deps, command, async (tx) => {
     await lockFireHq(tx, 'UPDATE');
     const version = await readPolicyVersion(tx);
@@ -69,7 +79,7 @@ export async function applyPolicy(
       const after = underPolicy(before, owed, policy, version, now);
       result.accounts += 1;
       if (result.changed.length < SHOWN) result.changed.push(changeOf(before, after, now));
-      if (!dryRun) await write(tx, before, owed, after, now);
+      if (!dryRun) await write(tx, command, before, owed, after);
     }
     if (!dryRun) {
       await appendAudit(tx, {
@@ -147,11 +157,12 @@ function unsent(row: NewReminderRow): LedgerRow {
 
 async function write(
   tx: Tx,
+  command: Command,
   before: AccountSnapshot,
   owed: NewReminderRow | null,
   { account, cycle }: AccountSnapshot,
-  now: Instant,
 ): Promise<void> {
+  const now = command.receivedAt;
   if (owed) await insertReminder(tx, owed);
   await enterUnsentSlots(tx, planAccount(before, now), {
     until: now,
@@ -164,16 +175,32 @@ async function write(
     autoStopsAt: cycle.autoStopsAt,
     slotsAfter: now,
   });
+  await appendAudit(tx, {
+    at: now,
+    actor: command.actor,
+    action: 'cycle.policy-applied',
+    accountId: account.id,
+    before: auditedOf(before.cycle),
+    after: auditedOf(cycle),
+  });
   await refreshLapseCause(tx, (await readSnapshot(tx, account.id)) ?? before, now);
   await enqueueLook(tx, [account.id], now);
 }
 
+function auditedOf({ number, policyVersion, windowOpensAt, autoStopsAt }: CycleRow): object {
+  return { cycle: number, policyVersion, windowOpensAt, autoStopsAt };
+}
+
 function changeOf(before: AccountSnapshot, after: AccountSnapshot, now: Instant): AppliedChange {
-  const planOf = (snapshot: AccountSnapshot): CyclePlan => ({
-    windowOpensAt: snapshot.cycle.windowOpensAt,
-    autoStopsAt: snapshot.cycle.autoStopsAt,
-    nextReminderAt: nextReminderAt(planAccount(snapshot, now)),
-  });
+  const planOf = (snapshot: AccountSnapshot): CyclePlan => {
+    const reminders = outstandingReminders(planAccount(snapshot, now));
+    return {
+      windowOpensAt: snapshot.cycle.windowOpensAt,
+      autoStopsAt: snapshot.cycle.autoStopsAt,
+      nextReminderAt: reminders[0]?.at ?? null,
+      reminders: reminders.slice(0, MAILS_SHOWN),
+    };
+  };
   return {
     accountId: before.account.id,
     registrationNumber: before.account.registrationNumber,

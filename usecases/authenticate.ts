@@ -5,5 +5,5 @@ import { lookupApiToken } from '../store/tokens.js';
 import type { Deps } from './context.js';
 
 export async function authenticateToken(deps: Deps, bearer: string): Promise<TokenRow | null> {
-  return deps.database.withoutTenant((tx) => lookupApiToken(tx, tokenHash(bearer), deps.clock.now()));
+  return lookupApiToken(deps.database.lookups, tokenHash(bearer), deps.clock.now());
 }

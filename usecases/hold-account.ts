@@ -9,7 +9,7 @@ import { refuse } from './errors.js';
 import type { AccountView } from './views.js';
 import { accountView } from './views.js';
 
-/** A second hold replaces the first. `until` must lie ahead. */
+/** A second hold replaces the first. `until` must lie ahead; refuses with `account-withdrawn`. */
 export async function holdAccount(
   deps: Deps,
   command: Command,
@@ -38,6 +38,7 @@ async function change(
 ): Promise<AccountView> {
   return runCommand(deps, command, async (tx) => {
     const { account } = await lockedSnapshot(tx, accountId);
+    if (hold !== null && account.withdrawnAt !== null) refuse({ code: 'account-withdrawn' });
     if (hold !== null || account.holdUntil !== null) {
       await setHold(tx, accountId, hold?.until ?? null, hold?.reason ?? null);
       await appendAudit(tx, {

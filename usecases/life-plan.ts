@@ -63,7 +63,8 @@ export function planAccount(snapshot: AccountSnapshot, now: Instant): AccountPla
   const { account, cycle, address } = snapshot;
   const policy = readStoredPolicy(snapshot.policy);
   const status = statusAt({ ...cycle, withdrawnAt: account.withdrawnAt }, now);
-  const heldUntil = heldUntilOf(snapshot, now);
+  const restsUntil = restsUntilOf(snapshot);
+  const heldUntil = restsUntil !== null && restsUntil > now ? restsUntil : null;
   // Probing (one nameless check mail each 30 days) comes with check mails; until then it rests like `stop`.
   const addressClosed = address.state === 'UNDELIVERABLE' && policy.onUndeliverable !== 'continue';
   const cycleMails = snapshot.mails.filter(
@@ -75,7 +76,7 @@ export function planAccount(snapshot: AccountSnapshot, now: Instant): AccountPla
     now,
     slotsAfter: cycle.slotsAfter,
     handled: cycleMails.flatMap(asHandled),
-    heldUntil,
+    heldUntil: restsUntil,
     spreadKey: account.id,
     addressClosed,
   });
@@ -137,12 +138,12 @@ function storyOf(snapshot: AccountSnapshot): AddressStory {
   };
 }
 
-function heldUntilOf({ account, stops, stopRequested }: AccountSnapshot, now: Instant): Instant | null {
+/** R28, R36: when automatic mail may go again, or could go again last; null: it never rested in this cycle. */
+function restsUntilOf({ account, stops, stopRequested }: AccountSnapshot): Instant | null {
   if (stopRequested) return Infinity;
-  const ends = stops.map((stop) => stop.until ?? Infinity);
+  const ends = stops.map((stop) => Math.min(stop.until ?? Infinity, stop.endedAt ?? Infinity));
   if (account.holdUntil !== null) ends.push(account.holdUntil);
-  const last = Math.max(-Infinity, ...ends);
-  return last > now ? last : null;
+  return ends.length === 0 ? null : Math.max(...ends);
 }
 
 /** A row means the slot was dealt with; a manual mail counts from its acceptance (R9). */

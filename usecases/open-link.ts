@@ -27,7 +27,7 @@ export interface KnownLink {
 export type LinkView = { state: 'UNKNOWN' } | KnownLink;
 
 export async function openLink(deps: Deps, token: string): Promise<LinkView> {
-  const found = await deps.database.withoutTenant((tx) => lookupLink(tx, tokenHash(token)));
+  const found = await lookupLink(deps.database.lookups, tokenHash(token));
   if (!found) return { state: 'UNKNOWN' };
   return deps.database.inTenant(found.fireHqId, async (tx) => {
     const mail = await readLink(tx, found.reminderId);

@@ -1,7 +1,7 @@
 /** Reading accounts, their schedule and their リマインダー履歴. Writes nothing. */
 import type { Instant } from '../domain/calendar.js';
 import type { LapseCause } from '../domain/lapse.js';
-import type { ReminderKind, StepState } from '../domain/schedule.js';
+import type { ReminderKind, Step, StepState } from '../domain/schedule.js';
 import type { Status } from '../domain/status.js';
 import { listAccountIds, searchAccountIds } from '../store/account-lists.js';
 import { findByRegistrationNumber } from '../store/accounts.js';
@@ -13,7 +13,7 @@ import { addressKey, parseMailAddress } from '../mail/addresses.js';
 import type { Deps } from './context.js';
 import { decodeCursor, encodeCursor, pageOf } from './cursor.js';
 import { refuse } from './errors.js';
-import { autoStopDueAt, planAccount } from './life-plan.js';
+import { autoStopDueAt, planAccount, slotKey } from './life-plan.js';
 import type { AccountView, Page, ReminderView } from './views.js';
 import { accountView, reminderView } from './views.js';
 
@@ -136,7 +136,8 @@ export async function readSchedule(deps: Deps, fireHqId: string, accountId: stri
     reason: null,
     goesAt: recordedAt ?? at,
   });
-  const steps = plan.plan.steps.map((step): ScheduleStep => {
+  const steps = plan.plan.steps.map((planned): ScheduleStep => {
+    const step = asEntered(snapshot, planned);
     // R15: the cycle runs on for an undo, but nothing of it is sent.
     if (plan.status === 'WITHDRAWN' && step.goesAt !== null)
       return { what: 'SLOT', ...step, state: 'SKIPPED', reason: 'WITHDRAWN', goesAt: null };
@@ -173,6 +174,14 @@ export async function readSchedule(deps: Deps, fireHqId: string, accountId: stri
     autoStopsAt: cycle.autoStopsAt,
     steps: steps.sort((a, b) => a.at - b.at),
   };
+}
+
+/** To the plan a slot with a row is dealt with; whether a mail went, and if not why, the ledger knows (R23). */
+function asEntered({ cycle, mails }: AccountSnapshot, step: Step): Omit<ScheduleStep, 'what'> {
+  const row =
+    step.state === 'HANDLED' && mails.find((mail) => mail.dedupeKey === slotKey(cycle.number, step.slot));
+  if (!row || (row.outcome !== 'SKIPPED' && row.outcome !== 'SUPERSEDED')) return step;
+  return { ...step, state: row.outcome, reason: row.reason };
 }
 
 /** リマインダー履歴 (R23), newest first. */

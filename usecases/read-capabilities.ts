@@ -92,6 +92,7 @@ function textOf(
       return `${verb}はできます。ただし最近のメールが届いていません${failed}。返事がなければ、ほかの方法で連絡してください。${proven}`;
     case 'ADDRESS_CHANGED_UNVERIFIED':
       return `${verb}はできます。ただしメールアドレスが変わり、届くことをまだ確認できていません。`;
+    case 'MAIL_UNPROVEN':
     case 'MAIL_REACHES':
       return `${verb}はできます。${proven}`;
   }

@@ -33,6 +33,9 @@ export interface RenewOutcome {
   windowOpensAt: Instant;
 }
 
+/** STOP_ASKED: ③ stands (R28), so nothing was renewed until it is taken back. */
+export type LinkOutcome = Omit<RenewOutcome, 'outcome'> & { outcome: RenewOutcome['outcome'] | 'STOP_ASKED' };
+
 /** What a token was opened to: the mail it came with. */
 export interface Link {
   fireHqId: string;
@@ -58,16 +61,18 @@ const PROVES_MAIL: readonly RenewalChannel[] = ['link', 'mailReply'];
  * R25–R27: a person's answer on the page of a link. Renews the cycle the link belongs to, from the opening of its window
  * until it is closed; afterwards tells the present state. An answer also proves that the mail arrived.
  */
-export async function renewByLink(deps: Deps, command: Command, link: Link): Promise<RenewOutcome> {
+export async function renewByLink(deps: Deps, command: Command, link: Link): Promise<LinkOutcome> {
   return runCommand(deps, command, async (tx) => {
     const snapshot = await lockedSnapshot(tx, link.accountId);
     const open = snapshot.cycle;
     if (snapshot.account.withdrawnAt !== null) return outcomeOf('WITHDRAWN', open);
     const mail = await readLink(tx, link.reminderId);
     if (!mail || !mail.toPresentAddress) return outcomeOf('OTHER_CYCLE', open);
-    if (mail.cycle !== open.number) {
-      const newWindowIsOpen = command.receivedAt >= open.windowOpensAt;
-      if (newWindowIsOpen) return outcomeOf('OTHER_CYCLE', open);
+    const older = mail.cycle !== open.number;
+    if (older && command.receivedAt >= open.windowOpensAt) return outcomeOf('OTHER_CYCLE', open);
+    // Asked here, under the account's lock: another tab may still show the question.
+    if (snapshot.stopRequested) return outcomeOf('STOP_ASKED', open);
+    if (older) {
       await proveMail(tx, snapshot, link.reminderId, command.receivedAt);
       return outcomeOf('ALREADY_RENEWED', open);
     }
@@ -285,9 +290,9 @@ function expiryOf(cycle: number, expiry: Expiry): { cycle: number } & Expiry {
   return { cycle, expiresOn: expiry.expiresOn, expiresAt: expiry.expiresAt };
 }
 
-function outcomeOf(
-  outcome: RenewOutcome['outcome'],
+function outcomeOf<Outcome extends LinkOutcome['outcome']>(
+  outcome: Outcome,
   cycle: Expiry & { number: number; windowOpensAt: Instant },
-): RenewOutcome {
+): Omit<RenewOutcome, 'outcome'> & { outcome: Outcome } {
   return { outcome, ...expiryOf(cycle.number, cycle), windowOpensAt: cycle.windowOpensAt };
 }

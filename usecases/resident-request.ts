@@ -8,7 +8,9 @@ import { readLink } from '../store/reminders.js';
 import type { ChangeItem, ReachBy, RequestRow, RequestState } from '../store/requests.js';
 import {
   closeRequest as close,
+  completeChange,
   countRequestsSince,
+  findOpenChange,
   findOpenStopRequest,
   findRequest,
   insertRequest,
@@ -34,12 +36,32 @@ export interface ChangeRequest {
   message?: string | undefined;
 }
 
+type Told = Pick<RequestRow, 'items' | 'newMailAddress' | 'reachBy' | 'message'>;
+const NOTHING_SAID: Told = { items: [], newMailAddress: null, reachBy: null, message: null };
+
 /** Past this many requests of one account in 24 h they are still kept, but no more receipts are mailed. */
 const RECEIPTS_A_DAY = 5;
 /** Past this many something is wrong with the sender: refused, nothing is lost for a person. */
 const REQUESTS_A_DAY = 30;
 
-/** Refuses with `validation`; `not-found` when the link is dead (its address was replaced, R19). */
+/**
+ * ② itself: staff know from here on, also when the person closes the page that asks what changed. While a change told
+ * on this link is open, it is that one. Refuses like `submitChangeRequest`.
+ */
+export async function announceChange(deps: Deps, command: Command, link: Link): Promise<RequestView> {
+  return runCommand(deps, command, async (tx) => {
+    const snapshot = await livingLink(tx, command, link);
+    const standing = await findOpenChange(tx, link.accountId, link.reminderId);
+    if (standing) return viewOf(standing);
+    return open(tx, snapshot, command, link, { kind: 'CHANGE', ...NOTHING_SAID });
+  });
+}
+
+/**
+ * What changed. Completes what ② announced on this link; told without it, told more, or after staff have closed it,
+ * it is a request of its own. Refuses with `validation`; `not-found` when the link is dead (its address was
+ * replaced, R19).
+ */
 export async function submitChangeRequest(
   deps: Deps,
   command: Command,
@@ -61,13 +83,15 @@ export async function submitChangeRequest(
   if (faults.length > 0) refuse({ code: 'validation', fields: faults });
   return runCommand(deps, command, async (tx) => {
     const snapshot = await livingLink(tx, command, link);
-    return open(tx, snapshot, command, link, {
-      kind: 'CHANGE',
+    const told = {
       items: [...new Set(request.items)],
       newMailAddress: address?.address ?? null,
       reachBy: request.reachBy ?? null,
       message: request.message?.trim() ? request.message.trim() : null,
-    });
+    };
+    const standing = await findOpenChange(tx, link.accountId, link.reminderId);
+    if (standing?.items.length === 0) return complete(tx, command, standing, told);
+    return open(tx, snapshot, command, link, { kind: 'CHANGE', ...told });
   });
 }
 
@@ -77,13 +101,7 @@ export async function submitStopRequest(deps: Deps, command: Command, link: Link
     const snapshot = await livingLink(tx, command, link);
     const standing = await findOpenStopRequest(tx, link.accountId);
     if (standing) return viewOf(standing);
-    return open(tx, snapshot, command, link, {
-      kind: 'STOP',
-      items: [],
-      newMailAddress: null,
-      reachBy: null,
-      message: null,
-    });
+    return open(tx, snapshot, command, link, { kind: 'STOP', ...NOTHING_SAID });
   });
 }
 
@@ -127,6 +145,19 @@ export async function closeRequest(
   });
 }
 
+/** For 廃止 (R15): it is what an open STOP asked for. */
+export async function closeStopAsDone(tx: Tx, command: Command, accountId: string): Promise<void> {
+  const standing = await findOpenStopRequest(tx, accountId);
+  if (!standing) return;
+  await close(tx, standing.id, {
+    state: 'DONE',
+    at: command.receivedAt,
+    by: command.actor,
+    staffNote: null,
+  });
+  await auditClosed(tx, command, standing, 'DONE', null);
+}
+
 /** Newest first. */
 export async function listRequests(
   deps: Deps,
@@ -160,7 +191,7 @@ async function open(
   snapshot: AccountSnapshot,
   command: Command,
   link: Link,
-  request: Pick<RequestRow, 'kind' | 'items' | 'newMailAddress' | 'reachBy' | 'message'>,
+  request: Told & Pick<RequestRow, 'kind'>,
 ): Promise<RequestView> {
   const now = command.receivedAt;
   const recent = await countRequestsSince(tx, link.accountId, now - DAY);
@@ -193,12 +224,32 @@ async function open(
   await appendAudit(tx, {
     at: now,
     actor: command.actor,
-    action: request.kind === 'STOP' ? 'request.stop-asked' : 'request.change-told',
+    action: openedAs(request),
     accountId: link.accountId,
     after: { requestId: id, items: request.items, reachBy: request.reachBy },
   });
   await enqueueLook(tx, [link.accountId], now);
   return viewOf((await findRequest(tx, id)) ?? refuse({ code: 'not-found' }));
+}
+
+function openedAs({ kind, items }: Pick<RequestRow, 'kind' | 'items'>): string {
+  if (kind === 'STOP') return 'request.stop-asked';
+  return items.length === 0 ? 'request.change-announced' : 'request.change-told';
+}
+
+/** The same request, and no second receipt. */
+async function complete(tx: Tx, command: Command, announced: RequestRow, told: Told): Promise<RequestView> {
+  await completeChange(tx, announced.id, told);
+  await appendAudit(tx, {
+    at: command.receivedAt,
+    actor: command.actor,
+    action: 'request.change-told',
+    accountId: announced.accountId,
+    before: { requestId: announced.id, items: announced.items, reachBy: announced.reachBy },
+    after: { requestId: announced.id, items: told.items, reachBy: told.reachBy },
+  });
+  await enqueueLook(tx, [announced.accountId], command.receivedAt);
+  return viewOf((await findRequest(tx, announced.id)) ?? refuse({ code: 'not-found' }));
 }
 
 async function auditClosed(

@@ -3,6 +3,7 @@
  * transaction open, record the reply in another. Asked again at any point it sends nothing twice, save R21's one case.
  */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Instant } from '../domain/calendar.js';
 import { MINUTE, SECOND } from '../domain/calendar.js';
 import { OTHERS_KEPT } from '../domain/delivery.js';
@@ -14,9 +15,11 @@ import type { MailTransport, OutgoingMail, SendResult } from '../mail/transport.
 import type { MailAllow } from '../platform/env.js';
 import { findKey, linkToken, returnPathCode, tokenHash } from '../platform/keys.js';
 import type { Tx } from '../store/database.js';
+import { isUnavailable } from '../store/database.js';
 import {
   claimReminder,
   dismissWaiting,
+  insertAttempt,
   insertReminder,
   readKeyId,
   settleReminder,
@@ -52,6 +55,9 @@ export const SEND_WITHIN = 60 * SECOND;
 /** Nobody takes a row over before this is past since its claim. */
 export const LEASE = 2 * MINUTE;
 
+/** One a second, as long as the activity has time left after its attempt. */
+const RECORD_TRIES = 20;
+
 interface ClaimedMail extends Attempt {
   mail: OutgoingMail;
 }
@@ -75,12 +81,26 @@ export async function sendDue(
       recordLateReply(deps, ref, claimed, late),
     );
     const repliedAt = Math.max(now, deps.clock.now());
-    return deps.database.inTenant(ref.fireHqId, async (tx) => {
-      await recordReply(tx, ref.accountId, claimed, result, repliedAt);
-      return stepOf(tx, ref.accountId, repliedAt);
-    });
+    return patiently(() =>
+      deps.database.inTenant(ref.fireHqId, async (tx) => {
+        await recordReply(tx, ref.accountId, claimed, result, repliedAt);
+        return stepOf(tx, ref.accountId, repliedAt);
+      }),
+    );
   }
   return deps.database.inTenant(ref.fireHqId, (tx) => stepOf(tx, ref.accountId, now));
+}
+
+/** A reply that is not recorded is a mail sent twice (R21): a database that restarts is waited for, within the lease. */
+async function patiently<T>(record: () => Promise<T>): Promise<T> {
+  for (let triesLeft = RECORD_TRIES; ; triesLeft -= 1) {
+    try {
+      return await record();
+    } catch (error) {
+      if (triesLeft <= 1 || !isUnavailable(error)) throw error;
+      await sleep(SECOND);
+    }
+  }
 }
 
 /**
@@ -90,9 +110,10 @@ export async function sendDue(
 function recordLateReply(deps: MailDeps, ref: AccountRef, claimed: ClaimedMail, result: SendResult): void {
   // The attempt itself stands in the history as it ended; this is told beside it.
   const late = { ...claimed, claimToken: randomUUID() };
-  deps.database
-    .inTenant(ref.fireHqId, (tx) => recordReply(tx, ref.accountId, late, result, deps.clock.now()))
-    .catch(() => {});
+  const repliedAt = deps.clock.now();
+  void patiently(() =>
+    deps.database.inTenant(ref.fireHqId, (tx) => recordReply(tx, ref.accountId, late, result, repliedAt)),
+  ).catch(() => {});
 }
 
 async function stepOf(tx: Tx, accountId: string, now: Instant): Promise<LifeStep | null> {
@@ -154,6 +175,7 @@ async function claim(
     now,
   );
   if (!taken) return null;
+  if (task.row?.outcome === 'SENDING') await noteInterrupted(tx, reminderId, now);
   const content = mailContent(plan, task, {
     link: link === null ? null : `${deps.publicBaseUrl}/r/${link}`,
     request: purpose === 'REQUEST_RECEIPT' ? await requestKind(tx, task.key) : null,
@@ -170,6 +192,20 @@ async function claim(
       messageId,
     },
   };
+}
+
+/** R23: the attempt whose sender never came back stands in the history too; what the server made of it is not known. */
+async function noteInterrupted(tx: Tx, reminderId: string, now: Instant): Promise<void> {
+  await insertAttempt(tx, {
+    reminderId,
+    // A name of its own: should that sender wake up, its reply has a row as well.
+    claimToken: randomUUID(),
+    at: now,
+    verdict: 'INTERRUPTED',
+    code: null,
+    enhanced: null,
+    reply: null,
+  });
 }
 
 async function requestKind(tx: Tx, key: string): Promise<'CHANGE' | 'STOP' | null> {

@@ -92,7 +92,7 @@ export function accountView(snapshot: AccountSnapshot, now: Instant): AccountVie
     cycle: cycle.number,
     windowOpensAt: cycle.windowOpensAt,
     autoStopsAt: cycle.autoStopsAt,
-    nextReminderAt: nextReminderAt(plan),
+    nextReminderAt: outstandingReminders(plan)[0]?.at ?? null,
     autoMail: autoMailOf(plan),
     addressState: address.state,
     lastProvenAt: address.lastProvenAt,
@@ -115,13 +115,15 @@ export function accountView(snapshot: AccountSnapshot, now: Instant): AccountVie
   };
 }
 
-/** When the next reminder goes or is tried again; null when none is planned. */
-export function nextReminderAt({ mails, now }: AccountPlan): Instant | null {
-  const instants = mails.flatMap((mail) => {
-    const isReminder = mail.row === null || mail.row.purpose === 'REMINDER';
-    return isReminder && mail.dismissal === null ? [Math.max(mail.at, now)] : [];
-  });
-  return instants.length > 0 ? Math.min(...instants) : null;
+/** Reminders that go or are tried again as things stand, next first; `slot` null: a mail outside the slots. */
+export function outstandingReminders({ mails, now }: AccountPlan): { slot: string | null; at: Instant }[] {
+  return mails
+    .flatMap(({ row, step, at, dismissal }) => {
+      const isReminder = row === null || row.purpose === 'REMINDER';
+      if (!isReminder || dismissal !== null) return [];
+      return [{ slot: row?.slot ?? step?.slot ?? null, at: Math.max(at, now) }];
+    })
+    .sort((a, b) => a.at - b.at);
 }
 
 /** Whether automatic mail runs, rests or has ended. */

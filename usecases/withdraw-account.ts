@@ -14,6 +14,7 @@ import type { Command, Deps } from './context.js';
 import { refuse } from './errors.js';
 import { refreshLapseCause } from './evidence.js';
 import { UNDO_WITHDRAWAL_WITHIN, planAccount } from './life-plan.js';
+import { closeStopAsDone } from './resident-request.js';
 import { enterUnsentSlots } from './slot-ledger.js';
 import type { AccountView } from './views.js';
 import { accountView } from './views.js';
@@ -92,4 +93,6 @@ async function withdraw(tx: Tx, snapshot: AccountSnapshot, command: Command, rea
     accountId: account.id,
     after: { reason },
   });
+  // R28: what the person asked for is done; the undo of a mistake does not ask it again.
+  await closeStopAsDone(tx, command, account.id);
 }

@@ -20,6 +20,7 @@ const capability = z
       'ALWAYS_AVAILABLE',
       'NOT_DECIDED_HERE',
       'MAIL_REACHES',
+      'MAIL_UNPROVEN',
       'LAPSED_UNDELIVERABLE',
       'WITHDRAWN',
       'ADDRESS_SUSPECT',

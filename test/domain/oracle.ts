@@ -52,6 +52,8 @@ export interface OracleStep {
   state: string;
   kind: string;
   goesAt: number | null;
+  /** Only while the plan is being made. */
+  byManual?: boolean;
 }
 
 const isLeap = (year: number) => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
@@ -179,17 +181,20 @@ export function oraclePlan(question: OracleQuestion): OracleStep[] {
     if (mail) return { ...base, state: 'HANDLED', kind: mail.kind };
     if (created !== null && at <= created) return { ...base, state: 'SKIPPED' };
     if (slots.some((other) => other.at > at && handled(other.slot))) return { ...base, state: 'SUPERSEDED' };
-    if (renewedAt !== null && (renewedAt <= now || renewedAt <= at)) return { ...base, state: 'SKIPPED' };
+    // R11: a rest that ended after the slot's instant is a new start, with the same place in the spread.
+    const start = heldUntil !== null && heldUntil > at ? heldUntil : at;
+    const goesAt = firstMoment(policy, Math.max(start + spread, now), spread);
+    if (renewedAt !== null && renewedAt <= goesAt) return { ...base, state: 'SKIPPED' };
     const afterManual = manualAt.some((manual) => at >= manual && at < manual + MS_DAY);
-    if (policy.basis === 'date' && afterManual) return { ...base, state: 'SUPERSEDED' };
-    const goesAt = firstMoment(policy, Math.max(at + spread, heldUntil ?? -Infinity, now), spread);
+    if (policy.basis === 'date' && afterManual) return { ...base, state: 'SUPERSEDED', byManual: true };
     const onStop = policy.basis === 'time' && at === stop;
     if (onStop ? goesAt > stop + 60_000 : goesAt >= stop) return { ...base, state: 'SKIPPED', goesAt };
     const late = policy.basis === 'time' ? goesAt > at + 60_000 : dayOf(goesAt) > dayOf(at);
     return { ...base, state: at <= now ? 'DUE' : 'PLANNED', kind: late ? 'CATCH_UP' : 'AUTOMATIC', goesAt };
   });
 
-  const open = steps.filter((step) => step.state === 'DUE' || step.state === 'PLANNED');
+  // A slot that gave way to a manual mail was still the latest: older ones do not rise again for it.
+  const open = steps.filter((step) => step.state === 'DUE' || step.state === 'PLANNED' || step.byManual);
   for (const step of steps) {
     const later = open.find((other) => other.at > step.at && other.at <= (step.goesAt ?? -Infinity));
     // Also a step that only the minute of grace on the stop instant has outlived (R12): its mail was not skipped, the
@@ -197,5 +202,5 @@ export function oraclePlan(question: OracleQuestion): OracleStep[] {
     if (later && (open.includes(step) || later.state === 'DUE')) step.state = 'SUPERSEDED';
     if (step.state === 'SUPERSEDED' || step.state === 'SKIPPED') step.goesAt = null;
   }
-  return steps;
+  return steps.map(({ byManual: _byManual, ...step }) => step);
 }

@@ -58,12 +58,87 @@ describe('apply now', () => {
       {
         accountId: account.id,
         before: { nextReminderAt: jst('2027-03-03 10:00') },
-        after: { nextReminderAt: jst('2027-03-03 10:00') },
+        after: {
+          nextReminderAt: jst('2027-03-03 10:00'),
+          reminders: [
+            { slot: '2027-03-03', at: jst('2027-03-03 10:00') },
+            { slot: '2027-05-12', at: jst('2027-05-12 10:00') },
+            { slot: '2027-06-02', at: jst('2027-06-02 10:00') },
+          ],
+        },
       },
     ]);
+    expect(preview.changed[0]?.before.reminders.map(({ slot }) => slot)).toEqual([
+      '2027-03-03',
+      '2027-04-02',
+      '2027-05-02',
+      '2027-05-18',
+      '2027-05-25',
+      '2027-05-29',
+      '2027-06-02',
+      '2027-06-15',
+      '2027-07-01',
+      '2027-07-31',
+      '2027-08-30',
+    ]);
+    expect(await world.audit(account.id, 'cycle.policy-applied')).toEqual([]);
     expect(
       await world.sql('SELECT policy_version FROM renewal_cycle WHERE account_id = $1', [account.id]),
     ).toEqual([{ policy_version: 1 }]);
+  });
+
+  it('R13: without a reason nothing is applied', async () => {
+    const account = await world.register();
+    await put(RARER);
+    for (const reason of [undefined, ' \n']) {
+      const unexplained = applyPolicy(world.deps, world.command(), { dryRun: false, reason });
+      expect(await refusalOf(unexplained)).toBe('validation');
+    }
+    expect(await world.audit(account.id, 'cycle.policy-applied')).toEqual([]);
+    expect((await apply(true)).accounts).toBe(1);
+  });
+
+  it('R13: the preview tells fifty mails of a person, next first', async () => {
+    const account = await world.register(world.minutesHq);
+    await put({ ...MINUTES_POLICY, reminders: { every: 'PT10S' } }, world.minutesHq);
+    const preview = await applyPolicy(world.deps, world.command(world.minutesHq), { dryRun: true });
+    const reminders = preview.changed[0]?.after.reminders ?? [];
+    expect(reminders).toHaveLength(50);
+    expect(reminders.slice(0, 2).map(({ at }) => at)).toEqual([
+      account.expiresAt - 300_000,
+      account.expiresAt - 290_000,
+    ]);
+  });
+
+  it('R34: each changed account has its event, before → after, beside the one of the headquarters', async () => {
+    const [changed, theirs] = [await world.register(), await world.register(world.otherHq)];
+    await put({ ...RARER, autoStopAfter: 'P120D' });
+    await apply();
+    await apply();
+    expect(await world.audit(changed.id, 'cycle.policy-applied')).toEqual([
+      {
+        at: world.now(),
+        actor: 'token:test',
+        before: {
+          cycle: 1,
+          policyVersion: 1,
+          windowOpensAt: jst('2027-03-03 00:00'),
+          autoStopsAt: jst('2027-08-31 00:00'),
+        },
+        after: {
+          cycle: 1,
+          policyVersion: 2,
+          windowOpensAt: jst('2027-03-03 00:00'),
+          autoStopsAt: jst('2027-07-02 00:00'),
+        },
+      },
+    ]);
+    expect(await world.audit(theirs.id, 'cycle.policy-applied')).toEqual([]);
+    expect(
+      await world.sql(
+        "SELECT account_id FROM audit_event WHERE action = 'policy.applied' AND account_id IS NULL",
+      ),
+    ).toHaveLength(2);
   });
 
   it('R13: slots, window and stop change, D never; past slots are never sent again; once only', async () => {
@@ -168,7 +243,7 @@ describe('apply now', () => {
       applyPolicy(
         world.deps,
         world.command(world.hq, { idempotency: { key, requestHash: Buffer.from(key) } }),
-        { dryRun: false },
+        { dryRun: false, reason: '見直し' },
       );
     const done = await Promise.all([keyed('a'), keyed('b'), keyed('c')]);
     expect(done.reduce((sum, each) => sum + each.accounts, 0)).toBe(1);

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { MINUTE } from '../../domain/calendar.js';
 import { holdAccount, releaseHold } from '../../usecases/hold-account.js';
 import { createMailStop, endMailStop, listMailStops } from '../../usecases/mail-stop.js';
 import { readAccount } from '../../usecases/read-account.js';
 import { sendDue } from '../../usecases/send-mail.js';
+import { withdrawAccount } from '../../usecases/withdraw-account.js';
 import { jst } from '../domain/given.js';
 import { ACCEPTED, createWorld, newId, refusalOf } from './world.js';
 import type { World } from './world.js';
@@ -12,7 +14,9 @@ beforeAll(async () => {
   world = await createWorld();
 });
 afterAll(() => world.close());
-beforeEach(() => {
+beforeEach(async () => {
+  // Each test goes back in time: what the last one ended would lie in its future.
+  await world.sql('DELETE FROM mail_stop');
   world.answer(ACCEPTED);
   world.sent.length = 0;
 });
@@ -71,6 +75,17 @@ describe('保留', () => {
   });
 });
 
+it('R36 R15: a withdrawn account has no mail to hold: refused; a hold of before can be released', async () => {
+  const account = await dueIn();
+  const hold = () =>
+    holdAccount(world.deps, world.command(), account.id, { until: jst('2027-05-20 03:00'), reason: 'r' });
+  await hold();
+  await withdrawAccount(world.deps, world.command(), account.id, { reason: '転出' });
+  expect(await refusalOf(hold())).toBe('account-withdrawn');
+  expect(await world.audit(account.id, 'account.held')).toHaveLength(1);
+  expect((await releaseHold(world.deps, world.command(), account.id)).hold).toBeNull();
+});
+
 describe('自動送信の停止', () => {
   it('R36: of the headquarters: effective at the moment of sending, for this tenant only', async () => {
     const mine = await dueIn();
@@ -117,8 +132,10 @@ describe('自動送信の停止', () => {
     expect(await readAccount(world.deps, world.otherHq, account.id)).toMatchObject({ autoMail: 'HELD' });
     expect(await refusalOf(endMailStop(world.deps, world.command(world.otherHq), id))).toBe('not-found');
     await world.sql('UPDATE mail_stop SET ended_at = $2 WHERE id = $1', [id, new Date(world.now())]);
-    await world.walk(account, world.now());
+    // R11: this headquarters spreads its mails over half an hour, also those that rested together.
+    await world.walk(account, world.now() + 30 * MINUTE);
     expect(sentTo(account)).toHaveLength(1);
+    expect(sentTo(account)[0]?.at).toBeGreaterThan(jst('2027-03-03 10:30'));
   });
 
   it('R36: a sleeper that looks while a stop without an end lasts plans no mail; after the end it does', async () => {

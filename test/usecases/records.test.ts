@@ -81,6 +81,12 @@ describe('activity (R33)', () => {
       version: account.version,
       longUnused: false,
     });
+    expect(await world.audit(account.id, 'activity.reported')).toMatchObject(
+      [10, 60, 10].map((minutes) => ({
+        actor: 'token:test',
+        after: { kind: 'PRACTICE', at: world.now() - minutes * MINUTE },
+      })),
+    );
     expect(await refusalOf(at(5))).toBeNull();
     expect(await refusalOf(at(6))).toBe('validation');
     world.setNow('2027-06-01 00:00');
@@ -91,6 +97,7 @@ describe('activity (R33)', () => {
       at: world.now(),
     });
     expect(await refusalOf(foreign)).toBe('not-found');
+    expect(await world.audit(account.id, 'activity.reported')).toHaveLength(4);
   });
 });
 

@@ -6,6 +6,7 @@ import { readAccount } from '../../usecases/read-account.js';
 import { renewByLink } from '../../usecases/renew-account.js';
 import { requestCurrentLink } from '../../usecases/request-current-link.js';
 import {
+  announceChange,
   closeRequest,
   listRequests,
   submitChangeRequest,
@@ -66,6 +67,56 @@ describe('② 変わったものがあります', () => {
     expect((await listRequests(world.deps, world.otherHq, { limit: 50 })).items).toEqual([]);
   });
 
+  it('R28: told at once; the form completes that very request, without a second receipt', async () => {
+    const { account, link } = await mailed();
+    await renewByLink(world.deps, resident(), link);
+    const both = await Promise.all([1, 2].map(() => announceChange(world.deps, resident(), link)));
+    const id = both[0]?.id ?? '';
+    expect(both).toMatchObject([{ id }, { id, kind: 'CHANGE', state: 'OPEN', items: [], version: 1 }]);
+    const listed = await listRequests(world.deps, world.hq, { state: 'OPEN', limit: 50 });
+    expect(listed.items.find((each) => each.id === id)).toMatchObject({ items: [] });
+    const announcedAt = world.now();
+    world.setNow(announcedAt + HOUR);
+    const told = await submitChangeRequest(world.deps, resident(), link, {
+      items: ['MAIL'],
+      newMailAddress: 'new@example.jp',
+      reachBy: 'FAX',
+      message: '引っこしました',
+    });
+    expect(told).toMatchObject({
+      id,
+      items: ['MAIL'],
+      newMailAddress: 'new@example.jp',
+      reachBy: 'FAX',
+      message: '引っこしました',
+      createdAt: announcedAt,
+      version: 2,
+    });
+    expect((await keysOf(account.id)).filter((key) => key.startsWith('request-receipt:'))).toEqual([
+      `request-receipt:${id}`,
+    ]);
+    expect(await world.audit(account.id, 'request.change-announced')).toMatchObject([
+      { actor: 'resident', at: announcedAt, after: { requestId: id } },
+    ]);
+    expect(await world.audit(account.id, 'request.change-told')).toMatchObject([
+      { before: { requestId: id, items: [] }, after: { requestId: id, items: ['MAIL'], reachBy: 'FAX' } },
+    ]);
+    // Said already: pressed again it is the same; told more, it is another.
+    expect((await announceChange(world.deps, resident(), link)).id).toBe(id);
+    const more = await submitChangeRequest(world.deps, resident(), link, { items: ['FAX'] });
+    expect(more.id).not.toBe(id);
+  });
+
+  it('R28: closed by staff before the form came: a request of its own; a dead link announces nothing', async () => {
+    const { account, link } = await mailed();
+    const { id } = await announceChange(world.deps, resident(), link);
+    await closeRequest(world.deps, world.command(), id, { state: 'DONE' });
+    const told = await submitChangeRequest(world.deps, resident(), link, { items: ['FAX'] });
+    expect(told.id).not.toBe(id);
+    await changeAccount(world.deps, world.command(), account.id, 1, { mailAddress: 'c9@example.jp' });
+    expect(await refusalOf(announceChange(world.deps, resident(), link))).toBe('not-found');
+  });
+
   it('R28: faults are told, nothing is written; the form sent twice is one request', async () => {
     const { account, link } = await mailed();
     const bad = submitChangeRequest(world.deps, resident(), link, {
@@ -114,6 +165,20 @@ describe('③ もう使いません', () => {
       slot: '2027-06-02',
       outcome: 'ACCEPTED',
     });
+  });
+
+  it('R28: while it stands the link itself renews nothing, whatever another tab still shows', async () => {
+    const { account, link } = await mailed();
+    await submitStopRequest(world.deps, resident(), link);
+    expect(await renewByLink(world.deps, resident(), link)).toMatchObject({
+      outcome: 'STOP_ASKED',
+      cycle: 1,
+    });
+    expect(await world.audit(account.id, 'account.renewed')).toEqual([]);
+    await takeBackStopRequest(world.deps, resident(), link);
+    expect((await renewByLink(world.deps, resident(), link)).outcome).toBe('RENEWED');
+    await submitStopRequest(world.deps, resident(), link);
+    expect((await renewByLink(world.deps, resident(), link)).outcome).toBe('STOP_ASKED');
   });
 
   it('R28: until staff act: declined, automatic mail goes on; a closed one is not closed twice, nor by another tenant', async () => {

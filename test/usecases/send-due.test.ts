@@ -221,7 +221,33 @@ describe('senders that die, freeze or come back', () => {
     release(ACCEPTED);
     await zombie;
     const { items } = await readReminders(world.deps, world.hq, account.id, { limit: 10 });
-    expect(items).toMatchObject([{ outcome: 'ACCEPTED', attempts: [{}, {}] }]);
+    expect(items).toMatchObject([{ outcome: 'ACCEPTED' }]);
+    // R23: every attempt, also the one whose end nobody saw, and what its sender told when it woke up.
+    expect(items[0]?.attempts.map(({ verdict }) => verdict).sort()).toEqual([
+      'ACCEPTED',
+      'ACCEPTED',
+      'INTERRUPTED',
+    ]);
+  });
+
+  it('R21: the database is away while the reply arrives: it is recorded when it is back, and nothing goes twice', async () => {
+    const account = await dueAccount();
+    const working = world.deps.database.inTenant;
+    let failures = 2;
+    world.answer(() => {
+      world.deps.database.inTenant = (...args) => {
+        failures -= 1;
+        if (failures < 0) world.deps.database.inTenant = working;
+        return failures < 0
+          ? working(...args)
+          : Promise.reject(new Error('Connection terminated unexpectedly'));
+      };
+      return ACCEPTED;
+    });
+    await sendDue(world.deps, account, FIRST, DUE);
+    expect(failures).toBe(-1);
+    expect(await rowOf(account.id)).toMatchObject({ outcome: 'ACCEPTED' });
+    expect(world.sent).toHaveLength(1);
   });
 
   it('R23: the late reply of a zombie counts when it is stronger', async () => {

@@ -3,6 +3,7 @@ import { DAY, HOUR } from '../../domain/calendar.js';
 import { changeAccount } from '../../usecases/change-account.js';
 import { readAccount, readSchedule } from '../../usecases/read-account.js';
 import { requestResend } from '../../usecases/request-resend.js';
+import { listRequests, submitChangeRequest, submitStopRequest } from '../../usecases/resident-request.js';
 import { undoWithdrawal, withdrawAccount, withdrawBySignal } from '../../usecases/withdraw-account.js';
 import { jst } from '../domain/given.js';
 import { ACCEPTED, BUSY, createWorld, newId, refusalOf } from './world.js';
@@ -64,6 +65,40 @@ describe('廃止', () => {
     });
     expect(await world.audit(account.id, 'account.withdrawn')).toHaveLength(1);
     await expect(withdrawBySignal(world.deps, world.command(), newId())).resolves.toBeUndefined();
+  });
+
+  it('R28 R15: does what an open wish to stop asked for, and closes it as done; undone, it stays closed', async () => {
+    const account = await at('2027-03-05 12:00');
+    const link = await world.linkOf(account.id, 'auto:1:2027-03-03');
+    const resident = world.command(world.hq, { actor: 'resident' });
+    const { id } = await submitStopRequest(world.deps, resident, link);
+    await submitChangeRequest(world.deps, resident, link, { items: ['FAX'] });
+    const mine = async () =>
+      (await listRequests(world.deps, world.hq, { limit: 50 })).items.filter(
+        ({ accountId }) => accountId === account.id,
+      );
+    const asTold = {
+      id,
+      kind: 'STOP',
+      state: 'DONE',
+      closedBy: 'token:test',
+      closedAt: world.now(),
+      version: 2,
+    };
+    await withdraw(account.id);
+    await withdraw(account.id);
+    expect((await mine()).find(({ kind }) => kind === 'STOP')).toMatchObject(asTold);
+    expect((await mine()).find(({ kind }) => kind === 'CHANGE')).toMatchObject({ state: 'OPEN' });
+    expect(await world.audit(account.id, 'request.closed')).toMatchObject([
+      {
+        actor: 'token:test',
+        before: { requestId: id, state: 'OPEN' },
+        after: { requestId: id, state: 'DONE' },
+      },
+    ]);
+    const undone = await undo(account.id);
+    expect((await mine()).find(({ kind }) => kind === 'STOP')).toMatchObject(asTold);
+    expect(undone.autoMail).toBe('RUNNING');
   });
 
   it('R15: no lapse is recorded for a withdrawn account, and its run ends after 30 days', async () => {
