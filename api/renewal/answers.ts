@@ -7,6 +7,7 @@ import { isRefused } from '../../usecases/errors.js';
 import { renewByLink } from '../../usecases/renew-account.js';
 import { requestCurrentLink } from '../../usecases/request-current-link.js';
 import {
+  announceChange,
   submitChangeRequest,
   submitStopRequest,
   takeBackStopRequest,
@@ -32,21 +33,30 @@ export function answerQuestion(deps: Deps): RequestHandler {
     const choice = readChoice(req);
     if (choice === 'stop') {
       seeOther(res, '/stop');
-    } else if (view.stopRequested) {
-      // ③ stands: it is taken back first, with 「やっぱり使います」.
-      seeOther(res, '');
     } else if (choice !== null) {
       const { outcome } = await renewByLink(deps, commandOf(res), view.link);
       const done = outcome === 'RENEWED' || outcome === 'ALREADY_RENEWED';
-      if (done && choice === 'changed') seeOther(res, '/changes');
+      if (done && choice === 'changed') await tellThatSomethingChanged(deps, res);
+      // Also when ③ stands (STOP_ASKED): it is taken back first, with 「やっぱり使います」.
       else seeOther(res, outcome === 'RENEWED' ? '/renewed' : '');
-    } else if (view.state === 'OPEN') {
+    } else if (view.state === 'OPEN' && !view.stopRequested) {
       const now = arrivalOf(res).receivedAt;
       sendPage(res, visitOf(res), answerPage(view, { now, chosenNone: true, kept: false }));
     } else {
       seeOther(res, '');
     }
   };
+}
+
+/** R28: staff know from here on; what changed is asked next. */
+async function tellThatSomethingChanged(deps: Deps, res: Response): Promise<void> {
+  try {
+    await announceChange(deps, commandOf(res), viewOf(res).link);
+    seeOther(res, '/changes');
+  } catch (error) {
+    if (isRefused(error, 'validation')) sendEnoughToday(res);
+    else whenDead(res, error);
+  }
 }
 
 /** What changed, for staff. The same form twice (a double click) is one request. */
@@ -64,9 +74,8 @@ export function tellChanges(deps: Deps): RequestHandler {
     } catch (error) {
       if (isRefused(error, 'validation')) {
         const tooMany = error.refusal.fields.some((fault) => fault.code === 'too-many');
-        if (tooMany) res.set('Retry-After', ENOUGH_FOR_NOW_SECONDS);
-        const page = tooMany ? enoughTodayPage : changesPage(viewOf(res), form, errorsOf(error));
-        sendPage(res, visitOf(res), page);
+        if (tooMany) sendEnoughToday(res);
+        else sendPage(res, visitOf(res), changesPage(viewOf(res), form, errorsOf(error)));
       } else {
         whenDead(res, error);
       }
@@ -107,6 +116,11 @@ export function askForNewMail(deps: Deps): RequestHandler {
     await requestCurrentLink(deps, commandOf(res), view.link);
     seeOther(res, '/new-mail/sent');
   };
+}
+
+function sendEnoughToday(res: Response): void {
+  res.set('Retry-After', ENOUGH_FOR_NOW_SECONDS);
+  sendPage(res, visitOf(res), enoughTodayPage);
 }
 
 /** The link died since it was opened (R19): its page says how it stands now. */

@@ -52,7 +52,9 @@ export const account = z
     ),
     cycle: z.int().openapi({ description: 'Number of the open renewal cycle, from 1.', example: 1 }),
     windowOpensAt: instant('From here on the person can renew and is reminded.'),
-    autoStopsAt: instant('From here on no automatic mail goes (exclusive).'),
+    autoStopsAt: instant(
+      'From here on no automatic mail goes (exclusive); in exact time a slot on this very instant may go up to 60 s late.',
+    ),
     nextReminderAt: instant('When the next reminder goes or is tried again.').nullable(),
     autoMail: z
       .enum(['RUNNING', 'PROBING', 'HELD', 'STOPPED'])

@@ -36,6 +36,28 @@ function codeOf(issue: Issue): string {
   }
 }
 
+/** For `safeParse`: the words of a bound that has none of its own; other faults keep theirs. */
+export function boundWords(issue: z.core.$ZodRawIssue): string | undefined {
+  if (issue.code === 'too_small') {
+    const { origin, minimum, inclusive } = issue;
+    return boundOf(origin, String(minimum), inclusive === false ? 'more than' : 'or more');
+  }
+  if (issue.code === 'too_big') {
+    const { origin, maximum, inclusive } = issue;
+    const fewer = COUNTED[origin] === undefined ? 'or less' : 'or fewer';
+    return boundOf(origin, String(maximum), inclusive === false ? 'less than' : fewer);
+  }
+  return undefined;
+}
+
+const COUNTED: Readonly<Record<string, string>> = { string: 'characters', array: 'entries' };
+
+function boundOf(origin: string, bound: string, side: string): string {
+  const range = side.startsWith('or ') ? `${bound} ${side}` : `${side} ${bound}`;
+  const unit = COUNTED[origin];
+  return unit === undefined ? `must be ${range}` : `must have ${range} ${unit}`;
+}
+
 function messageOf(issue: Issue): string {
   if (issue.code === 'invalid_type') return `must be of type ${issue.expected}`;
   if (issue.code === 'invalid_value') return `must be one of ${issue.values.map(String).join(', ')}`;

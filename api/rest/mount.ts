@@ -7,7 +7,7 @@ import { arrivalOf, named } from '../middleware/arrival.js';
 import { requireScope } from '../middleware/authenticate.js';
 import { readJson } from '../middleware/json-body.js';
 import { expectedVersion, idempotency } from '../middleware/preconditions.js';
-import { faultsOf, unstorableFault } from './faults.js';
+import { boundWords, faultsOf, unstorableFault } from './faults.js';
 import { PREFIX } from './paths.js';
 import type { ProblemCode } from './problem-kinds.js';
 import { ProblemError, problemOfRefusal } from './problems.js';
@@ -84,7 +84,7 @@ function parsed<Schema extends z.ZodType>(
   code: ProblemCode,
 ): z.output<Schema> {
   const unstorable = unstorableFault(value);
-  const result = schema.safeParse(value, { reportInput: true });
+  const result = schema.safeParse(value, { reportInput: true, error: boundWords });
   if (!unstorable && result.success) return result.data;
   const errors = unstorable ? [unstorable] : faultsOf(result.error as z.ZodError);
   throw new ProblemError(code, code === 'not-found' ? {} : { errors });

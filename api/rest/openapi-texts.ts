@@ -67,7 +67,8 @@ ${scopes}
 Instants are ISO 8601. In requests they need \`Z\` or an offset; answers are in UTC with milliseconds. Days
 (\`expiresOn\`, slots) are days in Japan. **\`expiresAt\` is exclusive**: an account with \`expiresOn\` 2027-03-31 is valid
 through the end of that day in Japan, so its \`expiresAt\` is 2027-03-31T15:00:00.000Z. Other ends (\`autoStopsAt\`,
-\`until\`, \`undoableUntil\`) are exclusive too. A plan's \`latestAt\` is \`at\` plus the policy's \`spreadOver\`: mails of a day are
+\`until\`, \`undoableUntil\`) are exclusive too, with one exception: under a policy in exact time a slot on the very instant
+of \`autoStopsAt\` may still go up to 60 seconds late. A plan's \`latestAt\` is \`at\` plus the policy's \`spreadOver\`: mails of a day are
 spread, so each goes somewhere in between.
 
 ### Writing safely

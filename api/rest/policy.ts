@@ -30,6 +30,14 @@ const cyclePlan = z
     windowOpensAt: instant(),
     autoStopsAt: instant(),
     nextReminderAt: instant().nullable(),
+    reminders: z
+      .array(
+        z.object({
+          slot: z.string().nullable().openapi({ description: 'null: a mail outside the slots.' }),
+          at: instant('When it goes, all included.'),
+        }),
+      )
+      .openapi({ description: 'Mails that will go as things stand, next first, at most 50.' }),
   })
   .openapi('CyclePlan');
 
@@ -86,11 +94,14 @@ export const policyRoutes = [
     scope: 'policy:write',
     summary: 'Apply the present policy to running cycles',
     description:
-      'Look first with `"dryRun": true`, which writes nothing. Moves slots, window and stop, never an expiry; past slots are never sent again, an opened window stays open, a stopped run stays stopped.',
+      'Without `"dryRun": false` and a `reason` it is a preview: it writes nothing and tells who gets which mail. Moves slots, window and stop, never an expiry; past slots are never sent again, an opened window stays open, a stopped run stays stopped.',
     body: z
       .strictObject({
-        dryRun: z.boolean().default(false),
-        reason: note(500, 'Why.').optional(),
+        dryRun: z
+          .boolean()
+          .default(true)
+          .openapi({ description: 'false changes running cycles, and needs `reason`.' }),
+        reason: note(500, 'Why; needed when `dryRun` is false.').optional(),
       })
       .openapi('ApplyPolicy'),
     idempotencyKey: true,
@@ -117,5 +128,6 @@ function planJson(plan: AppliedChange['before']): z.infer<typeof cyclePlan> {
     windowOpensAt: iso(plan.windowOpensAt),
     autoStopsAt: iso(plan.autoStopsAt),
     nextReminderAt: iso(plan.nextReminderAt),
+    reminders: plan.reminders.map(({ slot, at }) => ({ slot, at: iso(at) })),
   };
 }

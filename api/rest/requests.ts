@@ -15,10 +15,13 @@ const request = z
     cycle: z.int().openapi({ description: 'The cycle whose link was used.' }),
     kind: z.enum(['CHANGE', 'STOP']).openapi({
       description:
-        'CHANGE 変わったものがある. STOP もう使わない: automatic mail rests until it is closed; the account is not withdrawn by it.',
+        'CHANGE 変わったものがある; there from the moment that is answered. STOP もう使わない: automatic mail rests until it is closed; the account is not withdrawn by it.',
     }),
     state: z.enum(REQUEST_STATES),
-    items: z.array(z.enum(CHANGE_ITEMS)).openapi({ description: 'What changed.' }),
+    items: z.array(z.enum(CHANGE_ITEMS)).openapi({
+      description:
+        'What changed. Empty in a CHANGE: the person has not said what (yet); later it is filled in here.',
+    }),
     newMailAddress: z.string().nullable(),
     reachBy: z.enum(REACH_BY).nullable().openapi({ description: 'How the person wants to be reached.' }),
     message: z.string().nullable(),
@@ -55,7 +58,7 @@ export const requestRoutes = [
     scope: 'requests:write',
     summary: 'Close a request',
     description:
-      'Changes nothing else: change the account, or withdraw it, by its own call first. A closed STOP lets automatic mail go on.',
+      'Changes nothing else: change the account by its own call first. A closed STOP lets automatic mail go on; withdrawing the account closes it by itself.',
     params: z.strictObject({ requestId: uuid }),
     body: z
       .strictObject({

@@ -10,12 +10,17 @@ import { z } from './zod.js';
 
 const tag = 'Schedule';
 
-const state = z.enum(['PLANNED', 'DUE', 'HANDLED', 'SKIPPED', 'SUPERSEDED']).openapi('StepState');
+const state = z.enum(['PLANNED', 'DUE', 'HANDLED', 'SKIPPED', 'SUPERSEDED']).openapi('StepState', {
+  description:
+    'HANDLED: there is a mail for it, see the reminders. SKIPPED, SUPERSEDED: none goes or went, for the `reason`.',
+});
 const dates = {
   status,
   windowOpensAt: instant('The window opens.'),
   expiresAt: instant('Exclusive.'),
-  autoStopsAt: instant('Automatic mail ends, exclusive.'),
+  autoStopsAt: instant(
+    'Automatic mail ends, exclusive; in exact time a slot on this very instant may go up to 60 s late.',
+  ),
 };
 
 const schedule = z
@@ -32,7 +37,11 @@ const schedule = z
         at: instant('Planned, without spread.'),
         latestAt: instant('`at` plus the whole spread.').nullable(),
         state,
-        reason: z.string().nullable().openapi({ description: 'Why it is so.', example: 'ON_SCHEDULE' }),
+        reason: z.string().nullable().openapi({
+          description:
+            "Why it is so; of a slot that ended without a mail the ledger's reason, like NEWER_SLOT_DUE.",
+          example: 'ON_SCHEDULE',
+        }),
         goesAt: instant('When it goes or went, all included; null: it does not go.').nullable(),
       }),
     ),

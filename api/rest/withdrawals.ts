@@ -19,7 +19,8 @@ export const withdrawalRoutes = [
     tag,
     scope: 'withdrawals:write',
     summary: 'Withdraw an account (廃止)',
-    description: 'Stops all mail at once; can be undone for 30 days. A second withdrawal changes nothing.',
+    description:
+      'Stops all mail at once; can be undone for 30 days. Closes an open STOP of the person (see Requests) as DONE; the undo leaves it closed. A second withdrawal changes nothing.',
     params: accountParams,
     body: z
       .strictObject({ reason: note(500, 'Why.').openapi({ example: '本人の申し出' }) })
@@ -61,6 +62,7 @@ export const withdrawalRoutes = [
         reason: note(500, 'Why.').openapi({ example: '入院中' }),
       })
       .openapi('NewHold'),
+    problems: ['account-withdrawn'],
     answers,
     async handler({ deps, command, params, body }) {
       return accountAnswer(await holdAccount(deps, command, params.accountId, body));

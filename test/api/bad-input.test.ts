@@ -1,5 +1,7 @@
 /** Requests that are wrong in one way each: the answer names the field, and nothing is written. */
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, test } from 'vitest';
+import { boundWords, faultsOf } from '../../api/rest/faults.js';
+import { z } from '../../api/rest/zod.js';
 import type { Ids } from './samples.js';
 import { seed } from './samples.js';
 import type { World } from './world.js';
@@ -223,6 +225,43 @@ test.each(deeds)('%s', async (_name, method, path, body, field) => {
   expect(answer.status).toBe(422);
   const { errors } = answer.body as { errors: { field: string }[] };
   expect(errors.map((fault) => fault.field)).toContain(field);
+});
+
+test.each([
+  ['post', '/accounts/{id}/renewals', { channel: 'fax', note: 'x', cycle: 0 }, 'cycle must be 1 or more.'],
+  [
+    'post',
+    '/accounts/{id}/renewals',
+    { channel: 'fax', note: 'x', cycle: 1_000_001 },
+    'cycle must be 1000000 or less.',
+  ],
+  ['post', '/accounts/search', { q: 'a', limit: 0 }, 'limit must be a whole number from 1 to 200.'],
+  [
+    'patch',
+    '/accounts/{id}',
+    { emergencyContacts: Array(101).fill({ name: 'a', relation: 'b' }) },
+    'emergencyContacts has too many entries.',
+  ],
+] as const)('%s %s: the words of a bound', async (method, path, body, message) => {
+  const answer = await world.call(method, `/v1${path.replace('{id}', ids.accountId)}`, {
+    body,
+    headers: { 'If-Match': '"1"' },
+  });
+  expect(answer.body).toMatchObject({ errors: [{ message }] });
+});
+
+test.each([
+  [z.object({ n: z.number().min(2) }), { n: 1 }, 'n must be 2 or more.'],
+  [z.object({ n: z.number().gt(2) }), { n: 2 }, 'n must be more than 2.'],
+  [z.object({ n: z.number().max(2) }), { n: 3 }, 'n must be 2 or less.'],
+  [z.object({ n: z.number().lt(2) }), { n: 2 }, 'n must be less than 2.'],
+  [z.object({ n: z.array(z.int()).min(1) }), { n: [] }, 'n must have 1 or more entries.'],
+  [z.object({ n: z.array(z.int()).max(1) }), { n: [1, 2] }, 'n must have 1 or fewer entries.'],
+  [z.object({ n: z.string().min(2) }), { n: 'a' }, 'n must have 2 or more characters.'],
+  [z.object({ n: z.string().max(1) }), { n: 'ab' }, 'n must have 1 or fewer characters.'],
+])('faults of a bound without words of its own: %#', (schema, value, message) => {
+  const { error } = schema.safeParse(value, { error: boundWords });
+  expect(error && faultsOf(error)).toMatchObject([{ field: 'n', message }]);
 });
 
 describe('R12: a policy of the other basis', () => {

@@ -131,10 +131,15 @@ describe('If-Match', () => {
     expect((await put(read.headers.etag as string)).status).toBe(412);
     const apply = (body: object) =>
       world.call('post', '/v1/policy/apply', { token: world.otherHq.token, body });
-    const looked = await apply({ dryRun: true });
+    const looked = await apply({});
     expect(looked.body).toMatchObject({ version: 2, dryRun: true });
     expect((await apply({ dryRun: true })).body).toEqual(looked.body);
-    expect((await apply({ reason: '部内決定' })).body).toMatchObject({
+    expect((await apply({ reason: '部内決定' })).body).toEqual(looked.body);
+    const unexplained = await apply({ dryRun: false });
+    expect(unexplained.status).toBe(422);
+    expect(unexplained.body).toMatchObject({ errors: [{ field: 'reason', code: 'required' }] });
+    expect((await apply({ dryRun: true })).body).toEqual(looked.body);
+    expect((await apply({ dryRun: false, reason: '部内決定' })).body).toMatchObject({
       ...(looked.body as object),
       dryRun: false,
     });

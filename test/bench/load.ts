@@ -2,7 +2,7 @@
 import { Agent, request } from 'node:http';
 
 /** Both sides of a ratio. */
-export const IN_FLIGHT = 32;
+const IN_FLIGHT = 32;
 
 /** Runs `work` over all items; returns calls per second. The first failure ends it. */
 export async function drive<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<number> {

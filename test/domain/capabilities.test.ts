@@ -59,6 +59,9 @@ describe('R17: what works for a person', () => {
     [{ status: 'LAPSED', lapseCause: 'NO_RESPONSE', presentAddress: 'SUSPECT' }, 'warn ADDRESS_SUSPECT'],
     [{ presentAddress: 'UNVERIFIED', unverifiedAfterChange: true }, 'warn ADDRESS_CHANGED_UNVERIFIED'],
     [{ presentAddress: 'UNVERIFIED' }, 'ok MAIL_REACHES'],
+    // R23: nothing was ever answered, so nobody knows whether mail arrives.
+    [{ lastProvenAt: null }, 'ok MAIL_UNPROVEN'],
+    [{ status: 'LAPSED', lapseCause: 'NO_RESPONSE', lastProvenAt: null }, 'ok MAIL_UNPROVEN'],
     [{ status: 'WITHDRAWN', presentAddress: 'UNDELIVERABLE' }, 'warn WITHDRAWN'],
   ])('R17: %j: %s', (facts, wanted) => {
     expect(fireSide(facts)).toBe(wanted);

@@ -18,6 +18,14 @@ async function requestsOf(person: Person) {
   return items.filter(({ accountId }) => accountId === person.accountId);
 }
 
+async function receiptsOf(person: Person): Promise<number> {
+  const receipts = await world.sql(
+    "SELECT 1 FROM reminder WHERE account_id = $1 AND purpose = 'REQUEST_RECEIPT'",
+    [person.accountId],
+  );
+  return receipts.length;
+}
+
 describe('② 変わったものがあります', () => {
   test('renews at once and then asks what changed', async () => {
     const person = await world.personWithLink();
@@ -29,7 +37,32 @@ describe('② 変わったものがあります', () => {
     );
     expect(page.text).toContain('何が変わりましたか');
     expect(page.html).not.toMatch(/ checked/);
-    expect(await requestsOf(person)).toEqual([]);
+  });
+
+  test('R28: staff know at once: whoever closes the page there has a request all the same, and one receipt', async () => {
+    const person = await world.personWithLink();
+    const answers = await Promise.all(
+      [1, 2, 3].map(() => world.pages.post(person.link, { choice: 'changed' })),
+    );
+    expect(answers.map(({ location }) => location)).toEqual(Array(3).fill(`${person.link}/changes`));
+    expect(await requestsOf(person)).toMatchObject([
+      { kind: 'CHANGE', state: 'OPEN', items: [], message: null, createdAt: world.now(), version: 1 },
+    ]);
+    expect(await receiptsOf(person)).toBe(1);
+  });
+
+  test('closed by staff meanwhile, the form is a request of its own', async () => {
+    const person = await world.personWithLink();
+    const to = `${person.link}/changes`;
+    const form = await world.pages.postAndFollow(person.link, { choice: 'changed' });
+    const [told] = await requestsOf(person);
+    await closeRequest(world.deps, world.command(person.hq), told?.id ?? '', { state: 'DONE' });
+    await world.pages.post(to, { ...asServed(form.html, to), items: ['FAX'] });
+    const requests = await requestsOf(person);
+    expect(requests.map(({ state, items }) => `${state} ${items.join()}`).sort()).toEqual([
+      'DONE ',
+      'OPEN FAX',
+    ]);
   });
 
   test('what is told goes to staff as it was told; a new address is a request and no more', async () => {
@@ -54,14 +87,11 @@ describe('② 変わったものがあります', () => {
       reachBy: 'FAX',
       message: '引っこしました。\n妻の番号も変わりました。',
       createdAt: world.now(),
+      version: 2,
     });
     expect([...(requests[0]?.items ?? [])].sort()).toEqual(['ADDRESS', 'EMERGENCY_CONTACT', 'MAIL']);
     expect((await world.read(person)).mailAddress).toBe(ADDRESS);
-    const receipts = await world.sql(
-      "SELECT 1 FROM reminder WHERE account_id = $1 AND purpose = 'REQUEST_RECEIPT'",
-      [person.accountId],
-    );
-    expect(receipts).toHaveLength(1);
+    expect(await receiptsOf(person)).toBe(1);
   });
 
   test('the same form twice is one request; a new form, or another text, is another', async () => {
@@ -103,13 +133,13 @@ describe('② 変わったものがあります', () => {
     expect(page.html).toContain(`href="#${field}"`);
     expect(page.html).toMatch(new RegExp(`aria-describedby="${field}-error[ "]`));
     expect(asServed(page.html, to)).toEqual({ ...asServed(form.html, to), ...asLists(filled) });
-    expect(await requestsOf(person)).toEqual([]);
+    expect(await requestsOf(person)).toMatchObject([{ items: [], version: 1 }]);
   });
 
   test('more than a person can mean in one day: a friendly answer, and what came before is kept', async () => {
     const person = await world.personWithLink();
     const to = `${person.link}/changes`;
-    await world.pages.post(person.link, { choice: 'changed' });
+    await world.pages.post(person.link, { choice: 'same' });
     for (let i = 0; i < 30; i += 1) {
       world.setNow(world.now() + 1);
       await world.sql(
@@ -126,6 +156,12 @@ describe('② 変わったものがあります', () => {
     expect(page.status).toBe(429);
     expect(page.headers.get('retry-after')).toBe('3600');
     expect(page.text).toContain('今日、消防本部に送ったことは、全部届いています。');
+    // ② makes none beside one that is open, and is as friendly when all of them are closed.
+    const standing = await world.pages.post(person.link, { choice: 'changed' });
+    expect(standing.location).toBe(to);
+    await world.sql("UPDATE resident_request SET state = 'DONE' WHERE account_id = $1", [person.accountId]);
+    const again = await world.pages.post(person.link, { choice: 'changed' });
+    expect(again.status).toBe(429);
     expect(await requestsOf(person)).toHaveLength(30);
   });
 

@@ -132,7 +132,7 @@ describe('capabilities (R17)', () => {
     const account = await registered();
     await world.walk(account, '2027-06-03 12:00');
     const { callback, lastProvenAt } = await of(account.id);
-    expect(callback).toMatchObject({ level: 'ok', reasonCode: 'MAIL_REACHES' });
+    expect(callback).toMatchObject({ level: 'ok', reasonCode: 'MAIL_UNPROVEN' });
     expect(callback.text).toContain('まだありません');
     expect(lastProvenAt).toBeNull();
   });

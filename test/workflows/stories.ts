@@ -1,7 +1,7 @@
 /** What the stories of a life tell and ask again and again. */
 import type { LifeWorld, SentMail } from '../support/life-world.js';
 import { openLink } from '../../usecases/open-link.js';
-import type { RenewOutcome } from '../../usecases/renew-account.js';
+import type { LinkOutcome } from '../../usecases/renew-account.js';
 import { renewByLink } from '../../usecases/renew-account.js';
 import { readReminders } from '../../usecases/read-account.js';
 import type { ReminderView } from '../../usecases/views.js';
@@ -11,7 +11,7 @@ export async function answer(
   world: LifeWorld,
   fireHqId: string,
   mail: SentMail | undefined,
-): Promise<RenewOutcome> {
+): Promise<LinkOutcome> {
   const token = /\/r\/([\w-]+)/.exec(mail?.text ?? '')?.[1];
   if (token === undefined) throw new Error('this mail has no link');
   const opened = await openLink(world.deps, token);
