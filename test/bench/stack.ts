@@ -3,7 +3,7 @@
  * production runs them (dist/, plain node). Everything it starts ends with it.
  */
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
@@ -41,6 +41,8 @@ export interface Stack {
 
 /** What loads the machine must not be stopped by limits that production sets by its mail provider. */
 const WITHOUT_LIMITS = { MAIL_RATE_PER_SECOND: '100000', SMTP_CONNECTIONS: '32' };
+/** As docker-compose.yml bounds the worker's memory. */
+const BOUNDED = { NODE_OPTIONS: '--max-old-space-size=384', MALLOC_ARENA_MAX: '2' };
 /** Ended together; those further down serve those above. */
 const STOP_ORDER = [['worker', 'hollow-worker', 'api'], ['mail', 'sink', 'temporal'], ['postgres']];
 
@@ -135,7 +137,7 @@ function script(part: Part, name: string, path: string, more: Record<string, str
 }
 
 function environment(part: Part, more: Record<string, string>): NodeJS.ProcessEnv {
-  return { ...part.env, ...WITHOUT_LIMITS, WORKFLOW_BUNDLE: 'dist/workflow-bundle.js', ...more };
+  return { ...part.env, ...WITHOUT_LIMITS, ...BOUNDED, WORKFLOW_BUNDLE: 'dist/workflow-bundle.js', ...more };
 }
 
 function depsOf(settings: Settings): Deps {
@@ -160,7 +162,6 @@ async function freePorts(): Promise<NodeJS.ProcessEnv> {
 }
 
 async function listens(url: string): Promise<boolean> {
-  const { connect } = await import('node:net');
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
   try {
     await once(socket, 'connect');
