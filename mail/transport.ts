@@ -25,8 +25,7 @@ export interface Reply {
 }
 
 /** Why nothing was decided and the mail is tried again. */
-export type DeferralReason =
-  'MAIL_SERVER_BUSY' | 'MAIL_SERVER_DOWN' | 'CONNECTION_LOST' | 'TIMED_OUT' | 'WAITING_FOR_MAIL_SERVER';
+export type DeferralReason = 'MAIL_SERVER_BUSY' | 'MAIL_SERVER_DOWN' | 'CONNECTION_LOST' | 'TIMED_OUT';
 
 export type SendResult = Reply &
   (

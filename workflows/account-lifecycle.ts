@@ -43,23 +43,26 @@ async function live(state: AccountLifecycleState, signals: HandSignals): Promise
   let step: LifeStep | null = null;
   let firstStep: LifeStep | null = null;
   let outgoing: OutgoingMail | null = null;
+  // Something else was done while the mail was on its way: what its answer says of the plan may be older than that.
+  let overtaken = false;
   for (;;) {
     const command = signals.nextCommand();
     if (command) {
       await obey(state, command);
       step = null;
+      overtaken = true;
     }
     if (outgoing?.done) {
-      step = outgoing.next;
-      noteProgress(outgoing.key, step === null || isMailDue(step, outgoing.key));
+      const { key, next }: OutgoingMail = outgoing;
+      noteProgress(key, next === null || isMailDue(next, key));
+      step = overtaken ? null : next;
       outgoing = null;
     }
     if (signals.takeWake() || step === null) {
       step = await account.loadPlan(state);
       // No such account: a workflow that somebody started by hand.
       if (step === null) return;
-      // Which of the two read the database later is not known: then the look counts for nothing.
-      if (outgoing?.done) continue;
+      overtaken = true;
     }
     firstStep ??= step;
     showPhase(step);
@@ -70,10 +73,12 @@ async function live(state: AccountLifecycleState, signals: HandSignals): Promise
     if (deed && deedAt <= Date.now()) {
       if (deed.do === 'end') return await lastLook(state);
       step = await account[deed.do](state);
+      overtaken = true;
       noteProgress(deed.do, step !== null && isDeedDue(step, deed.do));
     } else if (mail && mailAt <= Date.now() && mayOvertake(mail, outgoing)) {
       outgoing?.cancel();
       outgoing = sendMail(state, mail, deedAt);
+      overtaken = false;
     } else {
       if (!outgoing && !signals.waiting() && mayHandOver(step, firstStep)) await continueAsNew(state);
       await waitFor(outgoing ? deedAt : Math.min(deedAt, mailAt), step.summary);

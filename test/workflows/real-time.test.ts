@@ -1,5 +1,6 @@
 /** Stories for which time cannot be skipped, on the dev server: a mail that hangs, a mail worker that is away. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { DAY } from '../../domain/calendar.js';
 import type { SendResult } from '../../mail/transport.js';
 import { runningWorkflows } from '../../platform/temporal.js';
 import { putPolicy } from '../../usecases/policy.js';
@@ -107,6 +108,41 @@ test('R22: a resend by hand overtakes this account’s own automatic mail that h
   );
   const ids = world.mailsTo(mailAddress).map((mail) => mail.messageId);
   expect(new Set(ids).size).toBe(ids.length);
+});
+
+test('a renew by hand while a mail ends: the plan is read anew, and the receipt goes at once', async () => {
+  const day = new Date(Date.now() + 60 * DAY).toISOString().slice(0, 10);
+  const { id, mailAddress } = await world.register(world.hq, { expiresOn: day });
+  const hanging: ((result: SendResult) => void)[] = [];
+  world.answer = (mail) =>
+    hanging.length === 0 && mail.to === mailAddress
+      ? new Promise((resolve) => hanging.push(resolve))
+      : ACCEPTED;
+  await requestResend(world.deps, world.command(world.hq), id, { when: 'now' });
+  await until('a mail hangs', () => Promise.resolve(hanging.length === 1));
+
+  // The renewal's transaction waits, so that the mail's answer (and the plan as it was) comes in before it.
+  const { inTenant } = world.deps.database;
+  let go: (() => void) | undefined;
+  world.deps.database.inTenant = async (...args) => {
+    world.deps.database.inTenant = inTenant;
+    await new Promise<void>((resolve) => (go = resolve));
+    return inTenant(...args);
+  };
+  await world.workflow(id).signal('renew');
+  await until('the renewal waits', () => Promise.resolve(go !== undefined));
+  hanging[0]?.(ACCEPTED);
+  await until('the mail has ended', async () => {
+    const { events } = await world.workflow(id).fetchHistory();
+    const sends = events?.filter(
+      (e) => e.activityTaskScheduledEventAttributes?.activityType?.name === 'sendDue',
+    );
+    const ended = events?.map((e) => Number(e.activityTaskCompletedEventAttributes?.scheduledEventId));
+    return ended?.includes(Number(sends?.[0]?.eventId)) === true;
+  });
+  go?.();
+  await until('a receipt', () => Promise.resolve(world.mailsTo(mailAddress).length === 2));
+  expect(world.mailsTo(mailAddress)[1]?.subject).toContain('終わりました');
 });
 
 test('the Web UI’s view: who runs is found by headquarters, also for reconcile', async () => {
