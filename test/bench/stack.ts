@@ -46,11 +46,19 @@ const BOUNDED = { NODE_OPTIONS: '--max-old-space-size=384', MALLOC_ARENA_MAX: '2
 /** Ended together; those further down serve those above. */
 const STOP_ORDER = [['worker', 'hollow-worker', 'api'], ['mail', 'sink', 'temporal'], ['postgres']];
 
-const running = new Set<() => Promise<void>>();
+/** How to end each thing that runs. */
+const running = new Set<() => Promise<unknown>>();
 
-/** Ends what is running: for Ctrl-C. */
-export async function stopAllStacks(): Promise<void> {
-  await Promise.all([...running].map((stop) => stop()));
+/** Resolves when nothing runs any more: for Ctrl-C. */
+export async function stopAll(): Promise<void> {
+  await Promise.allSettled([...running].map((stop) => stop()));
+}
+
+/** For what is over soon by itself and cleans up behind it: Ctrl-C waits for its end. */
+export async function untilItsEnd<T>(work: Promise<T>): Promise<T> {
+  const stop = () => work;
+  running.add(stop);
+  return work.finally(() => running.delete(stop));
 }
 
 /** Starts PostgreSQL and `names`, does `work`, ends them all. A part that died meanwhile spoils the figure. */
@@ -68,15 +76,15 @@ export async function withStack<T>(
     onChange: () => {},
   });
   const closers: (() => Promise<void>)[] = [];
-  let stopped = false;
-  const stop = async () => {
-    if (stopped) return;
-    stopped = true;
-    running.delete(stop);
+  let stopping: Promise<void> | null = null;
+  // Once, whoever asks first: the end of the work, or Ctrl-C in the middle of it, whose failures then wait for this too.
+  const stop = () => (stopping ??= end());
+  const end = async () => {
     supervisor.close();
     await Promise.all(closers.map((close) => close().catch(() => {})));
     for (const together of STOP_ORDER) await supervisor.stop(together);
     await rm(folder, { recursive: true, force: true });
+    running.delete(stop);
   };
   running.add(stop);
   try {
