@@ -26,6 +26,9 @@ const LIMITS = {
   keepAliveTimeout: 65_000,
 };
 
+/** This many requests at once are a rush: the relay steps back. */
+const RUSH = 8;
+
 /** At a stop, requests under way get this long, and everything together the second. */
 const DRAIN = 4_000;
 const STOP_DEADLINE = 9_000;
@@ -55,13 +58,20 @@ async function main(env: ApiEnv): Promise<void> {
     renewalRouter: createRenewalRouter({ deps, log }),
   });
   const server = createServer(LIMITS, app);
+  const underWay = countRequests(server);
   const metrics = await startMetricsServer({
     host: env.BIND_ADDRESS,
     port: env.METRICS_PORT,
     registry,
     ready,
   });
-  const relay = startRelay({ deps, client: temporal, log, registry });
+  const relay = startRelay({
+    deps,
+    client: temporal,
+    log,
+    registry,
+    isBusy: () => underWay() >= RUSH,
+  });
   await listen(server, env);
   log.info({ event: 'started', port: env.PORT, metricsPort: metrics.port });
 
@@ -78,6 +88,16 @@ async function main(env: ApiEnv): Promise<void> {
     { name: 'temporal', stop: () => temporal.connection.close() },
     { name: 'database', stop: () => database.close() },
   ]);
+}
+
+/** How many requests wait for their answer. */
+function countRequests(server: Server): () => number {
+  let count = 0;
+  server.on('request', (_req, res) => {
+    count += 1;
+    res.once('close', () => (count -= 1));
+  });
+  return () => count;
 }
 
 function listen(server: Server, env: ApiEnv): Promise<void> {

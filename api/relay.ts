@@ -1,14 +1,16 @@
 /**
- * The relay: delivers the outbox to Temporal as `look` signals, always by signal-with-start, so that a lost or closed run
- * is no dead end. Runs in every API process; rows are locked while they are delivered, so each is one relay's. A signal
- * that arrives twice does no harm: it only makes the workflow look.
+ * The relay: delivers the outbox to Temporal as `look` signals, by signal-with-start where no run is there, so that a
+ * lost or closed run is no dead end. Runs in every API process; rows are locked while they are delivered, so each is one
+ * relay's. A signal that arrives twice does no harm: it only makes the workflow look.
  */
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
+import { WorkflowNotFoundError } from '@temporalio/client';
 import { Gauge } from 'prom-client';
 import type { Registry } from 'prom-client';
 import { MINUTE, SECOND } from '../domain/calendar.js';
+import type { Instant } from '../domain/calendar.js';
 import type { Logger } from '../platform/log.js';
 import { isTemporalAway, withCallDeadline } from '../platform/temporal.js';
 import type { OutboxHealth, OutboxRow } from '../store/outbox.js';
@@ -22,6 +24,8 @@ export interface RelayOptions {
   client: Client;
   log: Logger;
   registry: Registry;
+  /** True while people wait for answers of this process. */
+  isBusy: () => boolean;
 }
 
 export interface Relay {
@@ -30,8 +34,14 @@ export interface Relay {
 }
 
 /** Rows of one transaction; with the deadline of a call it stays well below the database's limit for idle transactions. */
-const BATCH = 100;
-const IN_FLIGHT = 25;
+const BATCH = 250;
+const IN_FLIGHT = 32;
+/**
+ * A person waits for the page, and nobody for a signal: in a rush, signals wait this long, so that answers come first.
+ * Then they go whatever the rush, and the outbox stays this far behind and no further.
+ */
+const PEOPLE_FIRST = 5 * SECOND;
+const RUSH_SEEN_EVERY = 100;
 /** Notifications may be lost with their connection; this often the outbox is looked at anyway. */
 const SWEEP_EVERY = 5 * SECOND;
 /** While Temporal or the database is away. */
@@ -41,7 +51,7 @@ const REFUSALS = 5;
 const REFUSED_AGAIN_AFTER = MINUTE;
 
 /** Returns at once; neither database nor Temporal need be there. */
-export function startRelay({ deps, client, log, registry }: RelayOptions): Relay {
+export function startRelay({ deps, client, log, registry, isBusy }: RelayOptions): Relay {
   const bell = createBell();
   const stopping = new AbortController();
   const listening = listenForever(deps, bell.ring, stopping.signal);
@@ -52,9 +62,12 @@ export function startRelay({ deps, client, log, registry }: RelayOptions): Relay
     let pause = 0;
     while (!stopping.signal.aborted) {
       try {
-        const full = await deliverBatch(deps, client, log);
+        const rush = isBusy();
+        const full = await deliverBatch(deps, client, log, deps.clock.now() - (rush ? PEOPLE_FIRST : 0));
         pause = 0;
-        if (!full) await bell.wait(SWEEP_EVERY, stopping.signal);
+        if (full) continue;
+        if (rush) await sleep(RUSH_SEEN_EVERY, undefined, { signal: stopping.signal }).catch(() => {});
+        else await bell.wait(SWEEP_EVERY, stopping.signal);
       } catch (error) {
         if (pause === 0) log.warn({ event: 'relay-waits', err: error });
         pause = Math.min(BACK_OFF.most, Math.max(BACK_OFF.first, pause * 2));
@@ -72,12 +85,12 @@ export function startRelay({ deps, client, log, registry }: RelayOptions): Relay
   };
 }
 
-/** One transaction: rows that were delivered go, rows that were refused wait. True when there may be more. */
-async function deliverBatch(deps: Deps, client: Client, log: Logger): Promise<boolean> {
+/** One transaction: rows due by `until` that were delivered go, those refused wait. True when there may be more. */
+async function deliverBatch(deps: Deps, client: Client, log: Logger, until: Instant): Promise<boolean> {
   let trouble: unknown = null;
   const full = await deps.database.withoutTenant(async (tx) => {
     const now = deps.clock.now();
-    const rows = await takeDueLooks(tx, now, BATCH);
+    const rows = await takeDueLooks(tx, until, BATCH);
     const accounts = [...new Map(rows.map((row) => [row.accountId, row])).values()];
     const delivered: number[] = [];
     const refused: OutboxRow[] = [];
@@ -116,16 +129,23 @@ function idsOf(rows: readonly OutboxRow[]): number[] {
   return rows.map((row) => row.id);
 }
 
+/** Nearly always the workflow is there, and a bare signal costs Temporal less than one that would also start it. */
 async function signal(client: Client, { fireHqId, accountId }: OutboxRow): Promise<void> {
+  const workflowId = accountWorkflowId(accountId);
   const state: AccountLifecycleState = { schemaVersion: 1, fireHqId, accountId };
-  await withCallDeadline(client, () =>
-    client.workflow.signalWithStart(ACCOUNT_LIFECYCLE, {
-      workflowId: accountWorkflowId(accountId),
-      taskQueue: LIFECYCLE_QUEUE,
-      args: [state],
-      signal: SIGNALS.look,
-    }),
-  );
+  try {
+    await withCallDeadline(client, () => client.workflow.getHandle(workflowId).signal(SIGNALS.look));
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+    await withCallDeadline(client, () =>
+      client.workflow.signalWithStart(ACCOUNT_LIFECYCLE, {
+        workflowId,
+        taskQueue: LIFECYCLE_QUEUE,
+        args: [state],
+        signal: SIGNALS.look,
+      }),
+    );
+  }
 }
 
 /** Hears of new rows at once while the database is there; comes back when the connection was lost. */

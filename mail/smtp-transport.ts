@@ -50,7 +50,7 @@ const CONNECT_WITHIN = 10 * SECOND;
  * A server that has the whole message may think long about it, and an answer missed there is a mail sent twice (R21):
  * so it is waited for past the attempt's own end. Before that point the attempt's deadline ends every silence.
  */
-const LATE_REPLY_WITHIN = 5 * MINUTE;
+export const LATE_REPLY_WITHIN = 5 * MINUTE;
 /** Closed by us before servers grow tired of an idle line and cut it under the next mail. */
 const IDLE_FOR = 15 * SECOND;
 

@@ -37,19 +37,18 @@ export async function readEvidence(
   tx: Tx,
   addressId: string,
 ): Promise<{ mails: MailEvidence[]; repliedAt: Instant | null }> {
-  const mails = await tx.query<MailEvidence>(
-    `SELECT id AS "reminderId", CASE WHEN bounced_at IS NULL THEN accepted_at END AS "acceptedAt",
-       CASE WHEN conclusive THEN bounced_at END AS "failedAt", proven_at AS "provenAt"
-     FROM reminder WHERE fire_hq_id = current_fire_hq() AND address_id = $1
-       AND (accepted_at IS NOT NULL OR bounced_at IS NOT NULL OR proven_at IS NOT NULL)`,
+  const rows = await tx.query<MailEvidence & { repliedAt: Instant | null }>(
+    `SELECT r.id AS "reminderId", CASE WHEN r.bounced_at IS NULL THEN r.accepted_at END AS "acceptedAt",
+       CASE WHEN r.conclusive THEN r.bounced_at END AS "failedAt", r.proven_at AS "provenAt",
+       m.replied_at AS "repliedAt"
+     FROM mail_address m LEFT JOIN reminder r ON r.fire_hq_id = m.fire_hq_id AND r.address_id = m.id
+       AND (r.accepted_at IS NOT NULL OR r.bounced_at IS NOT NULL OR r.proven_at IS NOT NULL)
+     WHERE m.fire_hq_id = current_fire_hq() AND m.id = $1`,
     [addressId],
     'read-evidence',
   );
-  const rows = await tx.query<{ repliedAt: Instant | null }>(
-    'SELECT replied_at AS "repliedAt" FROM mail_address WHERE fire_hq_id = current_fire_hq() AND id = $1',
-    [addressId],
-    'read-replied',
-  );
+  // An address without any mail is one row of nulls.
+  const mails = rows.filter(({ reminderId }) => (reminderId as string | null) !== null);
   return { mails, repliedAt: rows[0]?.repliedAt ?? null };
 }
 

@@ -277,34 +277,22 @@ export async function findReminder(
   return rows[0] ?? null;
 }
 
+/** The mail that a link came with: ids only. */
 export interface LinkRow {
-  reminderId: string;
+  fireHqId: string;
   accountId: string;
+  reminderId: string;
   cycle: number;
-  /** The address that mail went to is still the present one (R19). */
-  toPresentAddress: boolean;
-  address: string;
-}
-
-/** The mail that a link belongs to. */
-export async function readLink(tx: Tx, reminderId: string): Promise<LinkRow | null> {
-  const rows = await tx.query<LinkRow>(
-    `SELECT r.id AS "reminderId", r.account_id AS "accountId", r.cycle, m.role = 'PRESENT' AS "toPresentAddress", m.address
-     FROM reminder r JOIN mail_address m ON m.fire_hq_id = r.fire_hq_id AND m.id = r.address_id
-     WHERE r.fire_hq_id = current_fire_hq() AND r.id = $1`,
-    [reminderId],
-    'read-link',
-  );
-  return rows[0] ?? null;
+  /** Where that mail went. */
+  addressId: string;
 }
 
 /** Which mail a link's hash stands for; the tenant is not known yet. */
-export async function lookupLink(
-  tx: Tx,
-  hash: Buffer,
-): Promise<{ fireHqId: string; reminderId: string } | null> {
-  const rows = await tx.query<{ fireHqId: string; reminderId: string }>(
-    'SELECT fire_hq_id AS "fireHqId", reminder_id AS "reminderId" FROM lookup_link($1)',
+export async function lookupLink(tx: Tx, hash: Buffer): Promise<LinkRow | null> {
+  const rows = await tx.query<LinkRow>(
+    `SELECT fire_hq_id AS "fireHqId", account_id AS "accountId", reminder_id AS "reminderId", cycle,
+       address_id AS "addressId"
+     FROM lookup_link($1)`,
     [hash],
     'lookup-link',
   );

@@ -60,14 +60,19 @@ export async function readSnapshot(
   { lock = false }: { lock?: boolean } = {},
 ): Promise<AccountSnapshot | null> {
   // Locked first and alone: the statement that then reads starts after the wait, and so sees what the other wrote.
-  if (lock)
-    await tx.query(
-      'SELECT FROM account WHERE fire_hq_id = current_fire_hq() AND id = $1 FOR UPDATE',
-      [accountId],
-      'lock-account',
-    );
+  if (lock) await lockAccount(tx, accountId);
   const rows = await tx.query<SnapshotColumns>(ONE_SNAPSHOT, [accountId], 'snapshot');
   return rows[0] ? toSnapshot(rows[0]) : null;
+}
+
+/** Holds the account's row until the transaction ends. False when this tenant has no such account. */
+export async function lockAccount(tx: Tx, accountId: string): Promise<boolean> {
+  const rows = await tx.query(
+    'SELECT FROM account WHERE fire_hq_id = current_fire_hq() AND id = $1 FOR UPDATE',
+    [accountId],
+    'lock-account',
+  );
+  return rows.length > 0;
 }
 
 /** Several at once, in no particular order; unknown ids are left out. */

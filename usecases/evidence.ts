@@ -19,12 +19,15 @@ export async function refoldAddress(tx: Tx, snapshot: AccountSnapshot, addressId
   );
 }
 
-/** R16: once recorded, the cause follows every delivery event and address change; each change is in the audit trail. */
-export async function refreshLapseCause(tx: Tx, snapshot: AccountSnapshot, now: Instant): Promise<void> {
+/**
+ * R16: once recorded, the cause follows every delivery event and address change; each change is in the audit trail. True
+ * when it changed.
+ */
+export async function refreshLapseCause(tx: Tx, snapshot: AccountSnapshot, now: Instant): Promise<boolean> {
   const { cycle, account } = snapshot;
-  if (cycle.lapseRecordedAt === null) return;
+  if (cycle.lapseRecordedAt === null) return false;
   const { lapseCause } = planAccount(snapshot, now);
-  if (lapseCause === null || lapseCause === cycle.lapseCause) return;
+  if (lapseCause === null || lapseCause === cycle.lapseCause) return false;
   await setLapse(tx, account.id, cycle.number, cycle.lapseRecordedAt, lapseCause);
   await appendAudit(tx, {
     at: now,
@@ -34,4 +37,5 @@ export async function refreshLapseCause(tx: Tx, snapshot: AccountSnapshot, now: 
     before: { cause: cycle.lapseCause },
     after: { cause: lapseCause },
   });
+  return true;
 }

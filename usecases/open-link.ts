@@ -2,12 +2,17 @@
 import type { Instant } from '../domain/calendar.js';
 import { maskAddress, maskName } from '../domain/masking.js';
 import { tokenHash } from '../platform/keys.js';
-import { lookupLink, readLink } from '../store/reminders.js';
+import type { LinkRow } from '../store/reminders.js';
+import { lookupLink } from '../store/reminders.js';
+import type { AccountSnapshot } from '../store/rows.js';
 import { readSnapshot } from '../store/snapshots.js';
 import type { Deps } from './context.js';
-import type { Link } from './renew-account.js';
+import { refuse } from './errors.js';
 
-export interface KnownLink {
+/** The mail that a link came with, wherever it may lead by now. */
+export type Link = LinkRow;
+
+export interface LinkView {
   /**
    * OPEN: may answer. DONE: its cycle was renewed and the next window is not open. TOO_EARLY: the window of its cycle is
    * not open. OLD: of an older cycle while a newer window is open, or mailed to a former address. WITHDRAWN: 廃止.
@@ -24,30 +29,30 @@ export interface KnownLink {
   stopRequested: boolean;
 }
 
-export type LinkView = { state: 'UNKNOWN' } | KnownLink;
+/** Null when no mail of ours has it. */
+export function findLink(deps: Deps, token: string): Promise<Link | null> {
+  return lookupLink(deps.database.lookups, tokenHash(token));
+}
 
-export async function openLink(deps: Deps, token: string): Promise<LinkView> {
-  const found = await lookupLink(deps.database.lookups, tokenHash(token));
-  if (!found) return { state: 'UNKNOWN' };
-  return deps.database.inTenant(found.fireHqId, async (tx) => {
-    const mail = await readLink(tx, found.reminderId);
-    const snapshot = mail && (await readSnapshot(tx, mail.accountId));
-    if (!mail || !snapshot) return { state: 'UNKNOWN' };
+/** R19: links die with their address. */
+export function isToPresentAddress(link: Link, { address }: AccountSnapshot): boolean {
+  return link.addressId === address.id;
+}
+
+/** Refuses with `not-found` when the account is not there. */
+export async function openLink(deps: Deps, link: Link): Promise<LinkView> {
+  return deps.database.inTenant(link.fireHqId, async (tx) => {
+    const snapshot = (await readSnapshot(tx, link.accountId)) ?? refuse({ code: 'not-found' });
     const { account, cycle, fireHq } = snapshot;
     const windowIsOpen = deps.clock.now() >= cycle.windowOpensAt;
     return {
       state: stateOf({
         withdrawn: account.withdrawnAt !== null,
-        living: mail.toPresentAddress,
-        sameCycle: mail.cycle === cycle.number,
+        living: isToPresentAddress(link, snapshot),
+        sameCycle: link.cycle === cycle.number,
         windowIsOpen,
       }),
-      link: {
-        fireHqId: found.fireHqId,
-        accountId: account.id,
-        reminderId: mail.reminderId,
-        cycle: mail.cycle,
-      },
+      link,
       hq: {
         displayName: fireHq.displayName,
         shortName: fireHq.shortName,
@@ -70,7 +75,7 @@ function stateOf(facts: {
   living: boolean;
   sameCycle: boolean;
   windowIsOpen: boolean;
-}): KnownLink['state'] {
+}): LinkView['state'] {
   if (facts.withdrawn) return 'WITHDRAWN';
   if (!facts.living) return 'OLD';
   if (facts.sameCycle) return facts.windowIsOpen ? 'OPEN' : 'TOO_EARLY';

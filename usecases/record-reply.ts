@@ -7,7 +7,7 @@ import type { Tx } from '../store/database.js';
 import { insertAttempt, lockReminder, settleReminder } from '../store/reminders.js';
 import type { Settlement } from '../store/reminders.js';
 import type { AccountSnapshot } from '../store/rows.js';
-import { readSnapshot } from '../store/snapshots.js';
+import { lockAccount, readSnapshot } from '../store/snapshots.js';
 import { refoldAddress, refreshLapseCause } from './evidence.js';
 
 /** One claim of one ledger row. */
@@ -16,17 +16,20 @@ export interface Attempt {
   claimToken: string;
 }
 
-/** The reply and all that follows from it. A late reply of a sender that lost its claim is recorded as well (R23). */
+/**
+ * The reply and all that follows from it; returns how the account stands then, null when there is no such mail. A late
+ * reply of a sender that lost its claim is recorded as well (R23).
+ */
 export async function recordReply(
   tx: Tx,
   accountId: string,
   attempt: Attempt,
   result: SendResult,
   repliedAt: Instant,
-): Promise<void> {
-  const before = await readSnapshot(tx, accountId, { lock: true });
+): Promise<AccountSnapshot | null> {
+  if (!(await lockAccount(tx, accountId))) return null;
   const row = await lockReminder(tx, attempt.reminderId);
-  if (!before || !row) return;
+  if (!row) return null;
   if (result.verdict !== 'EXPIRED') {
     await insertAttempt(tx, {
       reminderId: attempt.reminderId,
@@ -40,7 +43,7 @@ export async function recordReply(
   }
   const settlement = settlementOf(result, row.attempts, repliedAt);
   const late = row.claimToken !== attempt.claimToken;
-  if (late && !isFinal(row.outcome, settlement.outcome)) return;
+  if (late && !isFinal(row.outcome, settlement.outcome)) return readSnapshot(tx, accountId);
   const outcome = strongerOutcome(row.outcome, settlement.outcome);
   await settleReminder(
     tx,
@@ -49,10 +52,24 @@ export async function recordReply(
       ? settlement
       : { ...settlement, outcome, reason: row.reason, nextAttemptAt: null },
   );
-  if (changesAddress(result, before, row.addressId)) await refoldAddress(tx, before, row.addressId);
-  if (before.cycle.lapseRecordedAt !== null) {
-    await refreshLapseCause(tx, (await readSnapshot(tx, accountId)) ?? before, repliedAt);
-  }
+  return followUp(tx, accountId, result, row.addressId, repliedAt);
+}
+
+/** What the outcome changes beyond its row: the address's story, and the cause of a lapse. */
+async function followUp(
+  tx: Tx,
+  accountId: string,
+  result: SendResult,
+  addressId: string,
+  now: Instant,
+): Promise<AccountSnapshot | null> {
+  const settled = await readSnapshot(tx, accountId);
+  if (settled === null) return null;
+  const refold = changesAddress(result, settled, addressId);
+  if (refold) await refoldAddress(tx, settled, addressId);
+  const judged = refold ? ((await readSnapshot(tx, accountId)) ?? settled) : settled;
+  const caused = await refreshLapseCause(tx, judged, now);
+  return caused ? readSnapshot(tx, accountId) : judged;
 }
 
 /**

@@ -12,7 +12,7 @@ import { closeCycle, insertCycle, setLapse } from '../store/cycles.js';
 import type { Tx } from '../store/database.js';
 import { enqueueLook } from '../store/outbox.js';
 import { readPolicyVersion } from '../store/policies.js';
-import { dismissWaiting, readLink, setProven } from '../store/reminders.js';
+import { dismissWaiting, setProven } from '../store/reminders.js';
 import type { AccountSnapshot } from '../store/rows.js';
 import { readSnapshot } from '../store/snapshots.js';
 import { lockedSnapshot, runCommand } from './command.js';
@@ -21,6 +21,8 @@ import { refuse } from './errors.js';
 import { refoldAddress, refreshLapseCause } from './evidence.js';
 import { planAccount, readStoredPolicy } from './life-plan.js';
 import { mailKey, queueReceipt } from './mail-queue.js';
+import type { Link } from './open-link.js';
+import { isToPresentAddress } from './open-link.js';
 import { enterUnsentSlots } from './slot-ledger.js';
 
 /** The state after the command: of the cycle that is open now. */
@@ -35,14 +37,6 @@ export interface RenewOutcome {
 
 /** STOP_ASKED: ③ stands (R28), so nothing was renewed until it is taken back. */
 export type LinkOutcome = Omit<RenewOutcome, 'outcome'> & { outcome: RenewOutcome['outcome'] | 'STOP_ASKED' };
-
-/** What a token was opened to: the mail it came with. */
-export interface Link {
-  fireHqId: string;
-  accountId: string;
-  reminderId: string;
-  cycle: number;
-}
 
 export interface StaffRenewal {
   channel: 'counter' | 'fax' | 'post' | 'proxy' | 'mailReply';
@@ -66,9 +60,8 @@ export async function renewByLink(deps: Deps, command: Command, link: Link): Pro
     const snapshot = await lockedSnapshot(tx, link.accountId);
     const open = snapshot.cycle;
     if (snapshot.account.withdrawnAt !== null) return outcomeOf('WITHDRAWN', open);
-    const mail = await readLink(tx, link.reminderId);
-    if (!mail || !mail.toPresentAddress) return outcomeOf('OTHER_CYCLE', open);
-    const older = mail.cycle !== open.number;
+    if (!isToPresentAddress(link, snapshot)) return outcomeOf('OTHER_CYCLE', open);
+    const older = link.cycle !== open.number;
     if (older && command.receivedAt >= open.windowOpensAt) return outcomeOf('OTHER_CYCLE', open);
     // Asked here, under the account's lock: another tab may still show the question.
     if (snapshot.stopRequested) return outcomeOf('STOP_ASKED', open);

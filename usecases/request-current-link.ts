@@ -7,7 +7,7 @@ import { lockedSnapshot, runCommand } from './command.js';
 import type { Command, Deps } from './context.js';
 import { planAccount } from './life-plan.js';
 import { mailKey, queueManual } from './mail-queue.js';
-import type { Link } from './renew-account.js';
+import type { Link } from './open-link.js';
 
 /** At most one a day and account; whether one is sent is not told, so the answer is the same for everybody. */
 export async function requestCurrentLink(deps: Deps, command: Command, link: Link): Promise<void> {

@@ -4,7 +4,6 @@ import { DAY } from '../domain/calendar.js';
 import { appendAudit } from '../store/audit.js';
 import type { Tx } from '../store/database.js';
 import { enqueueLook } from '../store/outbox.js';
-import { readLink } from '../store/reminders.js';
 import type { ChangeItem, ReachBy, RequestRow, RequestState } from '../store/requests.js';
 import {
   closeRequest as close,
@@ -22,7 +21,8 @@ import type { Command, Deps } from './context.js';
 import { decodeCursor, pageOf } from './cursor.js';
 import { refuse } from './errors.js';
 import { mailKey, queueReceipt } from './mail-queue.js';
-import type { Link } from './renew-account.js';
+import type { Link } from './open-link.js';
+import { isToPresentAddress } from './open-link.js';
 import { proveMail } from './renew-account.js';
 import { checkMailAddress } from './resident-data.js';
 import type { Page } from './views.js';
@@ -178,10 +178,10 @@ export async function listRequests(
 /** R19, R27: the link must belong to the present address and the present or the just renewed cycle; its use is a proof. */
 async function livingLink(tx: Tx, command: Command, link: Link): Promise<AccountSnapshot> {
   const snapshot = await lockedSnapshot(tx, link.accountId);
-  const mail = await readLink(tx, link.reminderId);
   const { cycle, account } = snapshot;
-  const older = mail !== null && mail.cycle !== cycle.number && command.receivedAt >= cycle.windowOpensAt;
-  if (!mail || !mail.toPresentAddress || older || account.withdrawnAt !== null) refuse({ code: 'not-found' });
+  const older = link.cycle !== cycle.number && command.receivedAt >= cycle.windowOpensAt;
+  if (!isToPresentAddress(link, snapshot) || older || account.withdrawnAt !== null)
+    refuse({ code: 'not-found' });
   await proveMail(tx, snapshot, link.reminderId, command.receivedAt);
   return snapshot;
 }

@@ -30,6 +30,7 @@ import type { AccountSnapshot } from '../store/rows.js';
 import type { Deps } from './context.js';
 import { refreshLapseCause } from './evidence.js';
 import type { AccountRef } from './life-events.js';
+import { lookAt } from './life-events.js';
 import type { AccountPlan, MailTask } from './life-plan.js';
 import { planAccount } from './life-plan.js';
 import type { LifeStep } from './life-step.js';
@@ -83,12 +84,12 @@ export async function sendDue(
     const repliedAt = Math.max(now, deps.clock.now());
     return patiently(() =>
       deps.database.inTenant(ref.fireHqId, async (tx) => {
-        await recordReply(tx, ref.accountId, claimed, result, repliedAt);
-        return stepOf(tx, ref.accountId, repliedAt);
+        const snapshot = await recordReply(tx, ref.accountId, claimed, result, repliedAt);
+        return snapshot && nextLifeStep(planAccount(snapshot, repliedAt));
       }),
     );
   }
-  return deps.database.inTenant(ref.fireHqId, (tx) => stepOf(tx, ref.accountId, now));
+  return lookAt(deps, ref, now);
 }
 
 /** A reply that is not recorded is a mail sent twice (R21): a database that restarts is waited for, within the lease. */
@@ -114,11 +115,6 @@ function recordLateReply(deps: MailDeps, ref: AccountRef, claimed: ClaimedMail, 
   void patiently(() =>
     deps.database.inTenant(ref.fireHqId, (tx) => recordReply(tx, ref.accountId, late, result, repliedAt)),
   ).catch(() => {});
-}
-
-async function stepOf(tx: Tx, accountId: string, now: Instant): Promise<LifeStep | null> {
-  const snapshot = await readSnapshot(tx, accountId);
-  return snapshot && nextLifeStep(planAccount(snapshot, now));
 }
 
 /** "Still due?" is asked here, under the account's lock, and nowhere later than this (R20). */

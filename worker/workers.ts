@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { NativeConnection, WorkerOptions } from '@temporalio/worker';
 import { Worker } from '@temporalio/worker';
+import { LATE_REPLY_WITHIN } from '../mail/smtp-transport.js';
 import type { WorkerEnv } from '../platform/env.js';
 import { LIFECYCLE_QUEUE, MAIL_QUEUE } from '../workflows/messages.js';
 import { buildWorkflowBundle } from './bundle.js';
@@ -10,6 +11,12 @@ import { buildWorkflowBundle } from './bundle.js';
 export const DATABASE_ACTIVITIES = 20;
 /** Sleepers cost nothing outside the cache, and a big cache is slow. */
 const CACHED_WORKFLOWS = 1_000;
+/**
+ * How long workflow code may hold its thread. The SDK's five seconds also end a process that was frozen in the middle of
+ * it, and with it the replies that wait in its sockets: as long as those are waited for (ADR 0005). Not in the SDK's
+ * public type, hence the spread below.
+ */
+const WORKFLOW_CODE_WITHIN = { isolateExecutionTimeout: LATE_REPLY_WITHIN };
 
 export async function createWorkers(
   env: WorkerEnv,
@@ -34,6 +41,7 @@ export async function createWorkers(
       workflowBundle: { code },
       activities: activities.lifecycle,
       maxCachedWorkflows: CACHED_WORKFLOWS,
+      ...WORKFLOW_CODE_WITHIN,
       maxConcurrentWorkflowTaskExecutions: 100,
       maxConcurrentActivityTaskExecutions: DATABASE_ACTIVITIES,
     }),

@@ -13,6 +13,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { AccountActivities, LifeStep } from '../activities/account.js';
+import { carriedStep } from './carried-step.js';
 import { receiveHandSignals } from './hand-signals.js';
 import type { HandCommand, HandSignals } from './hand-signals.js';
 import type { AccountLifecycleState } from './messages.js';
@@ -34,13 +35,18 @@ const account = proxyActivities<AccountActivities>({
 
 export async function accountLifecycle(state: AccountLifecycleState): Promise<void> {
   const signals = receiveHandSignals();
+  const { step, ...ref } = state;
   // A click on "Request Cancellation" must not end an account's life.
-  await CancellationScope.nonCancellable(() => live(state, signals));
+  await CancellationScope.nonCancellable(() => live(ref, carriedStep(step), signals));
 }
 
-async function live(state: AccountLifecycleState, signals: HandSignals): Promise<void> {
+async function live(
+  state: AccountLifecycleState,
+  handedOver: LifeStep | null,
+  signals: HandSignals,
+): Promise<void> {
   const pauses = createPauses();
-  let step: LifeStep | null = null;
+  let step = handedOver;
   let firstStep: LifeStep | null = null;
   let outgoing: OutgoingMail | null = null;
   // Something else was done while the mail was on its way: what its answer says of the plan may be older than that.
@@ -80,7 +86,8 @@ async function live(state: AccountLifecycleState, signals: HandSignals): Promise
       outgoing = sendMail(state, mail, deedAt);
       overtaken = false;
     } else {
-      if (!outgoing && !signals.waiting() && mayHandOver(step, firstStep)) await continueAsNew(state);
+      if (!outgoing && !signals.waiting() && mayHandOver(step, firstStep))
+        await continueAsNew({ ...state, step });
       await waitFor(outgoing ? deedAt : Math.min(deedAt, mailAt), step.summary);
     }
   }

@@ -26,6 +26,8 @@ export interface AccountLifecycleState {
   schemaVersion: 1;
   fireHqId: string;
   accountId: string;
+  /** The run before knows what is next; absent in the first run of an account, which looks. */
+  step?: unknown;
 }
 
 const ID_PREFIX = 'account:';

@@ -1,6 +1,6 @@
 /** The question itself: what we have (masked), the date, three answers, none chosen beforehand (R26). */
 import type { Instant } from '../../domain/calendar.js';
-import type { KnownLink } from '../../usecases/open-link.js';
+import type { LinkView } from '../../usecases/open-link.js';
 import { Ja } from './furigana.js';
 import { Heading, Say } from './layout.js';
 import type { Page } from './layout.js';
@@ -13,7 +13,7 @@ const FIRST = 'choice-same';
 const NONE_CHOSEN = { field: FIRST, text: '答えを1つ選んでから、押してください。' };
 
 export function answerPage(
-  view: KnownLink,
+  view: LinkView,
   { now, chosenNone, kept }: { now: Instant; chosenNone: boolean; kept: boolean },
 ): Page {
   const error = chosenNone ? NONE_CHOSEN : undefined;

@@ -4,6 +4,7 @@ import type { RequestHandler, Response } from 'express';
 import type { Command, Deps } from '../../usecases/context.js';
 import type { RefusedError } from '../../usecases/errors.js';
 import { isRefused } from '../../usecases/errors.js';
+import { openLink } from '../../usecases/open-link.js';
 import { renewByLink } from '../../usecases/renew-account.js';
 import { requestCurrentLink } from '../../usecases/request-current-link.js';
 import {
@@ -18,7 +19,7 @@ import { CHANGE_FIELDS, MOST_IN_MESSAGE, changesPage } from './change-pages.js';
 import type { ChangeForm } from './change-pages.js';
 import { readChangeForm, readChoice, readPressed } from './forms.js';
 import { sendPage } from './layout.js';
-import { commandOf, seeOther, viewOf, visitOf } from './link.js';
+import { commandOf, linkOf, seeOther, viewOf, visitOf } from './link.js';
 import type { FormError } from './parts.js';
 import { stopPage } from './stop-pages.js';
 import { enoughTodayPage } from './trouble-pages.js';
@@ -29,29 +30,35 @@ const ENOUGH_FOR_NOW_SECONDS = '3600';
 /** ①②③. Without a choice nothing happens but the question again (R26); ③ is asked once more before it is told. */
 export function answerQuestion(deps: Deps): RequestHandler {
   return async (req, res) => {
-    const view = viewOf(res);
     const choice = readChoice(req);
-    if (choice === 'stop') {
+    if (choice === null) {
+      await askAgain(deps, res);
+    } else if (choice === 'stop') {
       seeOther(res, '/stop');
-    } else if (choice !== null) {
-      const { outcome } = await renewByLink(deps, commandOf(res), view.link);
+    } else {
+      const { outcome } = await renewByLink(deps, commandOf(res), linkOf(res));
       const done = outcome === 'RENEWED' || outcome === 'ALREADY_RENEWED';
       if (done && choice === 'changed') await tellThatSomethingChanged(deps, res);
       // Also when ③ stands (STOP_ASKED): it is taken back first, with 「やっぱり使います」.
       else seeOther(res, outcome === 'RENEWED' ? '/renewed' : '');
-    } else if (view.state === 'OPEN' && !view.stopRequested) {
-      const now = arrivalOf(res).receivedAt;
-      sendPage(res, visitOf(res), answerPage(view, { now, chosenNone: true, kept: false }));
-    } else {
-      seeOther(res, '');
     }
   };
+}
+
+async function askAgain(deps: Deps, res: Response): Promise<void> {
+  const view = await openLink(deps, linkOf(res));
+  if (view.state === 'OPEN' && !view.stopRequested) {
+    const now = arrivalOf(res).receivedAt;
+    sendPage(res, visitOf(res), answerPage(view, { now, chosenNone: true, kept: false }));
+  } else {
+    seeOther(res, '');
+  }
 }
 
 /** R28: staff know from here on; what changed is asked next. */
 async function tellThatSomethingChanged(deps: Deps, res: Response): Promise<void> {
   try {
-    await announceChange(deps, commandOf(res), viewOf(res).link);
+    await announceChange(deps, commandOf(res), linkOf(res));
     seeOther(res, '/changes');
   } catch (error) {
     if (isRefused(error, 'validation')) sendEnoughToday(res);
@@ -64,7 +71,7 @@ export function tellChanges(deps: Deps): RequestHandler {
   return async (req, res) => {
     const form = readChangeForm(req);
     try {
-      await submitChangeRequest(deps, { ...commandOf(res), ...onceOnly(res, form) }, viewOf(res).link, {
+      await submitChangeRequest(deps, { ...commandOf(res), ...onceOnly(res, form) }, linkOf(res), {
         items: form.items,
         newMailAddress: form.newMailAddress === '' ? undefined : form.newMailAddress,
         reachBy: form.reachBy ?? undefined,
@@ -89,10 +96,10 @@ export function decideStop(deps: Deps): RequestHandler {
     const pressed = readPressed(req, ['stop', 'keep']);
     try {
       if (pressed === 'stop') {
-        await submitStopRequest(deps, commandOf(res), viewOf(res).link);
+        await submitStopRequest(deps, commandOf(res), linkOf(res));
         seeOther(res, '');
       } else if (pressed === 'keep') {
-        await takeBackStopRequest(deps, commandOf(res), viewOf(res).link);
+        await takeBackStopRequest(deps, commandOf(res), linkOf(res));
         seeOther(res, '', { kept: '1' });
       } else if (viewOf(res).stopRequested) {
         seeOther(res, '');
@@ -113,7 +120,7 @@ export function askForNewMail(deps: Deps): RequestHandler {
       seeOther(res, '');
       return;
     }
-    await requestCurrentLink(deps, commandOf(res), view.link);
+    await requestCurrentLink(deps, commandOf(res), linkOf(res));
     seeOther(res, '/new-mail/sent');
   };
 }
@@ -135,7 +142,7 @@ function onceOnly(res: Response, form: ChangeForm): Pick<Command, 'idempotency'>
   const requestHash = createHash('sha256').update(JSON.stringify(form), 'utf8').digest();
   return {
     idempotency: {
-      key: `page:${viewOf(res).link.reminderId}:${requestHash.toString('hex')}`,
+      key: `page:${linkOf(res).reminderId}:${requestHash.toString('hex')}`,
       requestHash,
     },
   };

@@ -1,7 +1,7 @@
 /** ②, and 「変わったことを知らせる」: what changed, and how to be reached (R28). In this issue all of it goes to staff. */
 import type { VNode } from 'preact';
 import type { ChangeItem, ReachBy } from '../../store/requests.js';
-import type { KnownLink } from '../../usecases/open-link.js';
+import type { LinkView } from '../../usecases/open-link.js';
 import { expiryText } from './dates.js';
 import { Ja } from './furigana.js';
 import { Heading, Say } from './layout.js';
@@ -37,7 +37,7 @@ export interface ChangeForm {
   message: string;
 }
 
-export function changesPage(view: KnownLink, form: ChangeForm, errors: readonly FormError[]): Page {
+export function changesPage(view: LinkView, form: ChangeForm, errors: readonly FormError[]): Page {
   const errorOf = (field: string) => errors.find((error) => error.field === field);
   return {
     status: errors.length > 0 ? 422 : 200,
@@ -68,7 +68,7 @@ export function changesPage(view: KnownLink, form: ChangeForm, errors: readonly 
 }
 
 /** Where the form leads: it was written down and staff will see it. */
-export function changesSentPage(view: KnownLink): Page {
+export function changesSentPage(view: LinkView): Page {
   const title = '消防本部に伝えました';
   return {
     status: 200,

@@ -1,8 +1,8 @@
 /** From the token in the path to the person's link: the first thing that happens to every request. */
 import type { Request, RequestHandler, Response } from 'express';
 import type { Command, Deps } from '../../usecases/context.js';
-import { openLink } from '../../usecases/open-link.js';
-import type { KnownLink } from '../../usecases/open-link.js';
+import { findLink, openLink } from '../../usecases/open-link.js';
+import type { Link, LinkView } from '../../usecases/open-link.js';
 import { arrivalOf } from '../middleware/arrival.js';
 import { sendPage } from './layout.js';
 import type { Limits } from './limits.js';
@@ -13,28 +13,36 @@ import { rubyOf, urlOf } from './visit.js';
 /** What a token of ours looks like; anything else need not be looked up. */
 const TOKEN = /^[A-Za-z0-9_-]{22,64}$/;
 
-/** Goes on only with a link of ours; `visitOf` and `viewOf` answer from then on. */
-export function findLink(deps: Deps, limits: Limits): RequestHandler {
+/** Goes on only with a link of ours; `visitOf` and `linkOf` answer from then on. */
+export function knowLink(deps: Deps, limits: Limits): RequestHandler {
   return async (req, res, next) => {
     const token = String(req.params['token']);
-    const view = TOKEN.test(token) ? await openLink(deps, token) : ({ state: 'UNKNOWN' } as const);
-    const visit: Visit = { token: view.state === 'UNKNOWN' ? '' : token, ruby: rubyOf(req) };
-    if (view.state === 'UNKNOWN') {
+    const link = TOKEN.test(token) ? await findLink(deps, token) : null;
+    const visit: Visit = { token: link === null ? '' : token, ruby: rubyOf(req) };
+    if (link === null) {
       const wait = await limits.unknown(clientOf(req));
       if (wait === null) sendPage(res, visit, unknownPage);
       else askToWait(res, visit, wait);
       return;
     }
-    arrivalOf(res).fireHqId = view.link.fireHqId;
+    arrivalOf(res).fireHqId = link.fireHqId;
     res.locals['visit'] = visit;
-    res.locals['view'] = view;
+    res.locals['link'] = link;
+    next();
+  };
+}
+
+/** `viewOf` answers from then on. Most answers do without: what they need is asked again under the account's lock. */
+export function viewLink(deps: Deps): RequestHandler {
+  return async (_req, res, next) => {
+    res.locals['view'] = await openLink(deps, linkOf(res));
     next();
   };
 }
 
 export function limitAnswers(limits: Limits): RequestHandler {
   return async (_req, res, next) => {
-    const wait = await limits.answer(viewOf(res).link.reminderId);
+    const wait = await limits.answer(linkOf(res).reminderId);
     if (wait === null) next();
     else askToWait(res, visitOf(res), wait);
   };
@@ -44,14 +52,18 @@ export function visitOf(res: Response): Visit {
   return res.locals['visit'] as Visit;
 }
 
-export function viewOf(res: Response): KnownLink {
-  return res.locals['view'] as KnownLink;
+export function linkOf(res: Response): Link {
+  return res.locals['link'] as Link;
+}
+
+export function viewOf(res: Response): LinkView {
+  return res.locals['view'] as LinkView;
 }
 
 /** R7: dated by the arrival. */
 export function commandOf(res: Response): Command {
   return {
-    fireHqId: viewOf(res).link.fireHqId,
+    fireHqId: linkOf(res).fireHqId,
     actor: 'resident',
     receivedAt: arrivalOf(res).receivedAt,
   };

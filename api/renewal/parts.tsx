@@ -1,7 +1,7 @@
 /** Parts that several pages share. */
 import type { ComponentChildren, VNode } from 'preact';
 import { useContext } from 'preact/hooks';
-import type { KnownLink } from '../../usecases/open-link.js';
+import type { LinkView } from '../../usecases/open-link.js';
 import { expiryText } from './dates.js';
 import { Ja } from './furigana.js';
 import { Say, Section } from './layout.js';
@@ -9,7 +9,7 @@ import { VisitContext, urlOf } from './visit.js';
 import type { Place } from './visit.js';
 
 /** R25: the masked name and address, and the date; never the record. */
-export function Facts({ view, dateLabel }: { view: KnownLink; dateLabel: string }): VNode {
+export function Facts({ view, dateLabel }: { view: LinkView; dateLabel: string }): VNode {
   return (
     <dl>
       <Fact label="名前">{view.maskedName}</Fact>
@@ -33,7 +33,7 @@ function Fact({ label, children }: { label: string; children: ComponentChildren 
 }
 
 /** Ways to reach people; never one that needs a voice (R28). `letter` for those whom our mail does not reach. */
-export function Help({ hq, letter = false }: { hq: KnownLink['hq']; letter?: boolean }): VNode {
+export function Help({ hq, letter = false }: { hq: LinkView['hq']; letter?: boolean }): VNode {
   return (
     <ul>
       <li>
@@ -51,7 +51,7 @@ export function Help({ hq, letter = false }: { hq: KnownLink['hq']; letter?: boo
   );
 }
 
-export function HelpSection({ hq }: { hq: KnownLink['hq'] }): VNode {
+export function HelpSection({ hq }: { hq: LinkView['hq'] }): VNode {
   return (
     <Section title="わからないとき、心配なとき">
       <Help hq={hq} />

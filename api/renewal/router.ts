@@ -11,7 +11,7 @@ import { answerTrouble } from './answer-trouble.js';
 import { ownFormsOnly, pageHeaders, readForm } from './guards.js';
 import { sendPage } from './layout.js';
 import { createLimits } from './limits.js';
-import { findLink, limitAnswers } from './link.js';
+import { knowLink, limitAnswers, viewLink } from './link.js';
 import {
   showChangeForm,
   showChangesSent,
@@ -25,9 +25,11 @@ import { rubyOf } from './visit.js';
 
 export function createRenewalRouter({ deps, log }: { deps: Deps; log: Logger }): Router {
   const limits = createLimits();
-  const read = [findLink(deps, limits)];
+  const known = knowLink(deps, limits);
+  const view = viewLink(deps);
+  const read = [known, view];
   // The body comes last: strangers cannot make us read one.
-  const write = [ownFormsOnly, findLink(deps, limits), limitAnswers(limits), readForm];
+  const write = [ownFormsOnly, known, limitAnswers(limits), readForm];
   const router = Router();
   router.use(pageHeaders);
   router.route('/:token').get(read, showLink).post(write, answerQuestion(deps)).all(refuseMethod('POST'));
@@ -35,18 +37,18 @@ export function createRenewalRouter({ deps, log }: { deps: Deps; log: Logger }):
   router
     .route('/:token/changes')
     .get(read, showChangeForm)
-    .post(write, tellChanges(deps))
+    .post(write, view, tellChanges(deps))
     .all(refuseMethod('POST'));
   router.route('/:token/changes/sent').get(read, showChangesSent).all(refuseMethod());
   router
     .route('/:token/stop')
     .get(read, showStopQuestion)
-    .post(write, decideStop(deps))
+    .post(write, view, decideStop(deps))
     .all(refuseMethod('POST'));
   router
     .route('/:token/new-mail')
     .get(read, showLink)
-    .post(write, askForNewMail(deps))
+    .post(write, view, askForNewMail(deps))
     .all(refuseMethod('POST'));
   router.route('/:token/new-mail/sent').get(read, showNewMailSent).all(refuseMethod());
   router.use((req, res) => sendPage(res, { token: '', ruby: rubyOf(req) }, unknownPage));

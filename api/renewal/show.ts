@@ -1,7 +1,7 @@
 /** GET: what each page of a link shows. A page that does not fit the link's state leads to the one that does. */
 import { randomUUID } from 'node:crypto';
 import type { Request, RequestHandler, Response } from 'express';
-import type { KnownLink } from '../../usecases/open-link.js';
+import type { LinkView } from '../../usecases/open-link.js';
 import { arrivalOf } from '../middleware/arrival.js';
 import { answerPage } from './answer-page.js';
 import { changesPage, changesSentPage } from './change-pages.js';
@@ -12,7 +12,7 @@ import { donePage, newMailPage, oldPage, renewedPage, tooEarlyPage, withdrawnPag
 import { stopPage, stopToldPage } from './stop-pages.js';
 
 /** May still say something: of the present address, and not of an older cycle (R19, R27). */
-function isLiving({ state }: KnownLink): boolean {
+function isLiving({ state }: LinkView): boolean {
   return state === 'OPEN' || state === 'DONE' || state === 'TOO_EARLY';
 }
 
@@ -60,7 +60,7 @@ export const showStopQuestion = showWhen(
 
 export const showNewMailSent = showWhen((view) => view.state === 'OLD', newMailPage);
 
-function showWhen(fits: (view: KnownLink) => boolean, page: (view: KnownLink) => Page): RequestHandler {
+function showWhen(fits: (view: LinkView) => boolean, page: (view: LinkView) => Page): RequestHandler {
   return (_req, res) => {
     const view = viewOf(res);
     if (fits(view)) sendPage(res, visitOf(res), page(view));

@@ -1,6 +1,6 @@
 /** What a link answers when there is nothing to choose: done, too early, old, withdrawn (R8, R15, R27). */
 import type { VNode } from 'preact';
-import type { KnownLink } from '../../usecases/open-link.js';
+import type { LinkView } from '../../usecases/open-link.js';
 import { nextMailText } from './dates.js';
 import { Heading, Say, Section } from './layout.js';
 import type { Page } from './layout.js';
@@ -10,7 +10,7 @@ const NOTHING_TO_DO = '今は、何もしなくてだいじょうぶです。';
 const GOES_ON_USING = 'NET119を、これからも使います。';
 
 /** After ①, a page of its own. */
-export function renewedPage(view: KnownLink): Page {
+export function renewedPage(view: LinkView): Page {
   return page(
     view,
     '更新できました',
@@ -28,7 +28,7 @@ export function renewedPage(view: KnownLink): Page {
 }
 
 /** The same link ever after (R27). */
-export function donePage(view: KnownLink, { kept }: { kept: boolean }): Page {
+export function donePage(view: LinkView, { kept }: { kept: boolean }): Page {
   return page(
     view,
     '更新は終わっています',
@@ -45,7 +45,7 @@ export function donePage(view: KnownLink, { kept }: { kept: boolean }): Page {
 }
 
 /** R8: the window is not open. */
-export function tooEarlyPage(view: KnownLink, { kept }: { kept: boolean }): Page {
+export function tooEarlyPage(view: LinkView, { kept }: { kept: boolean }): Page {
   return page(view, 'まだ更新しなくてだいじょうぶです', [
     <Notice text={kept ? GOES_ON_USING : null} />,
     <Say class="large" text={`${nextMailText(view)}ごろ、お願いのメールを送ります。`} />,
@@ -57,7 +57,7 @@ export function tooEarlyPage(view: KnownLink, { kept }: { kept: boolean }): Page
 }
 
 /** R27. The reader may be a stranger who has the address now, so nothing of the person is shown. */
-export function oldPage(view: KnownLink): Page {
+export function oldPage(view: LinkView): Page {
   return page(view, 'これは、前のメールです', [
     <Say text="このメールの青い文字からは、更新できません。" />,
     <Say class="large" text="新しいメールの青い文字を押してください。" />,
@@ -72,7 +72,7 @@ export function oldPage(view: KnownLink): Page {
 }
 
 /** The same words for everybody: whether a mail goes out is nobody's business but the registered address's. */
-export function newMailPage(view: KnownLink): Page {
+export function newMailPage(view: LinkView): Page {
   return page(
     view,
     '受けつけました',
@@ -86,7 +86,7 @@ export function newMailPage(view: KnownLink): Page {
 }
 
 /** R15. */
-export function withdrawnPage(view: KnownLink): Page {
+export function withdrawnPage(view: LinkView): Page {
   return page(view, 'NET119の登録は、終わっています', [
     <Say class="large" text="この手続きは、しなくてだいじょうぶです。" />,
     <Section title="もう一度使いたい人、わからない人は">
@@ -95,7 +95,7 @@ export function withdrawnPage(view: KnownLink): Page {
   ]);
 }
 
-function AddressChanged({ hq }: { hq: KnownLink['hq'] }): VNode {
+function AddressChanged({ hq }: { hq: LinkView['hq'] }): VNode {
   return (
     <Section title="メールアドレスが変わった人、メールが届かない人は">
       <Say text="次のどれかで、更新できます。" />
@@ -104,7 +104,7 @@ function AddressChanged({ hq }: { hq: KnownLink['hq'] }): VNode {
   );
 }
 
-function page(view: KnownLink, title: string, body: VNode[], { good = false } = {}): Page {
+function page(view: LinkView, title: string, body: VNode[], { good = false } = {}): Page {
   return {
     status: 200,
     title,

@@ -1,12 +1,12 @@
 /** ③: asked once more, then told to staff, and it can be taken back until they act (R28). */
-import type { KnownLink } from '../../usecases/open-link.js';
+import type { LinkView } from '../../usecases/open-link.js';
 import { Heading, Say } from './layout.js';
 import type { Page } from './layout.js';
 import { Button, ErrorList, Facts, Form, HelpSection } from './parts.js';
 
 const WISH = 'wish-to-stop';
 
-export function stopPage(view: KnownLink, { chosenNone }: { chosenNone: boolean }): Page {
+export function stopPage(view: LinkView, { chosenNone }: { chosenNone: boolean }): Page {
   const title = 'NET119を、やめますか';
   return {
     status: chosenNone ? 422 : 200,
@@ -42,7 +42,7 @@ export function stopPage(view: KnownLink, { chosenNone }: { chosenNone: boolean 
 }
 
 /** On any link of the cycle, for as long as the wish stands. */
-export function stopToldPage(view: KnownLink): Page {
+export function stopToldPage(view: LinkView): Page {
   const title = '消防本部に伝えました';
   return {
     status: 200,

@@ -10,10 +10,10 @@ import type { Database } from '../../store/database.js';
 import type { Actor, Command } from '../../usecases/context.js';
 import { lookAt, recordAutoStop, recordLapse } from '../../usecases/life-events.js';
 import type { LifeStep } from '../../usecases/life-step.js';
-import { openLink } from '../../usecases/open-link.js';
+import type { Link } from '../../usecases/open-link.js';
+import { findLink } from '../../usecases/open-link.js';
 import type { NewAccount } from '../../usecases/register-account.js';
 import { registerAccount } from '../../usecases/register-account.js';
-import type { Link } from '../../usecases/renew-account.js';
 import { renewByLink } from '../../usecases/renew-account.js';
 import type { MailDeps } from '../../usecases/send-mail.js';
 import { sendDue } from '../../usecases/send-mail.js';
@@ -96,9 +96,9 @@ export async function register(around: Surroundings, input: NewAccount, at: Inst
   }
 
   async function newestLink(): Promise<Link> {
-    const view = link === null ? null : await openLink(deps, link);
-    if (view === null || view.state === 'UNKNOWN') throw new Error(`${input.registrationNumber} has no link`);
-    return view.link;
+    const found = link === null ? null : await findLink(deps, link);
+    if (found === null) throw new Error(`${input.registrationNumber} has no link`);
+    return found;
   }
 
   return {

@@ -335,14 +335,17 @@ GRANT EXECUTE ON FUNCTION current_fire_hq(), epoch_ms(timestamptz) TO net119_app
 CREATE POLICY lookup ON reminder FOR SELECT TO net119_lookup USING (link_hash IS NOT NULL);
 CREATE POLICY lookup ON api_token FOR SELECT TO net119_lookup USING (true);
 CREATE POLICY lookup ON fire_hq FOR SELECT TO net119_lookup USING (true);
-GRANT SELECT (fire_hq_id, id, link_hash) ON reminder TO net119_lookup;
+GRANT SELECT (fire_hq_id, id, account_id, cycle, address_id, link_hash) ON reminder TO net119_lookup;
 GRANT SELECT (fire_hq_id, id, token_hash, expires_at, revoked_at, scopes) ON api_token TO net119_lookup;
 GRANT SELECT (id, code) ON fire_hq TO net119_lookup;
 GRANT CREATE ON SCHEMA public TO net119_lookup;
 
-CREATE FUNCTION lookup_link(hash bytea) RETURNS TABLE (fire_hq_id uuid, reminder_id uuid)
+CREATE FUNCTION lookup_link(hash bytea)
+  RETURNS TABLE (fire_hq_id uuid, account_id uuid, reminder_id uuid, cycle integer, address_id uuid)
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public
-  BEGIN ATOMIC SELECT r.fire_hq_id, r.id FROM reminder r WHERE r.link_hash = hash; END;
+  BEGIN ATOMIC
+    SELECT r.fire_hq_id, r.account_id, r.id, r.cycle, r.address_id FROM reminder r WHERE r.link_hash = hash;
+  END;
 CREATE FUNCTION lookup_api_token(hash bytea, at timestamptz) RETURNS TABLE (token_id uuid, fire_hq_id uuid, scopes text[])
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public
   BEGIN ATOMIC

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { announceChange, submitStopRequest } from '../../usecases/resident-request.js';
 import type { Ids } from './samples.js';
-import { seed } from './samples.js';
+import { linkOf, seed } from './samples.js';
 import type { World } from './world.js';
 import { createWorld } from './world.js';
 
@@ -14,12 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const link = () => ({
-  fireHqId: world.hq.id,
-  accountId: ids.accountId,
-  reminderId: ids.reminderId,
-  cycle: 1,
-});
+const link = () => linkOf(world, world.hq, ids);
 const resident = () => ({ fireHqId: world.hq.id, actor: 'resident' as const, receivedAt: world.now() });
 const close = (id: string) =>
   world.call('patch', `/v1/requests/${id}`, {
@@ -33,14 +28,14 @@ async function open(token = world.hq.token) {
 
 test('R28: ② without a word more is listed with no items, for its own headquarters', async () => {
   await close(ids.requestId);
-  const { id } = await announceChange(world.deps, resident(), link());
+  const { id } = await announceChange(world.deps, resident(), await link());
   expect(await open()).toMatchObject([{ id, kind: 'CHANGE', items: [], message: null, version: 1 }]);
   expect(await open(world.otherHq.token)).toEqual([]);
   expect((await close(id)).body).toMatchObject({ state: 'DONE', items: [] });
 });
 
 test('R15 R36: 廃止 closes ③ as done; after it there is nothing to hold', async () => {
-  const { id } = await submitStopRequest(world.deps, resident(), link());
+  const { id } = await submitStopRequest(world.deps, resident(), await link());
   await world.call('post', `/v1/accounts/${ids.accountId}/withdrawal`, { body: { reason: '本人の申し出' } });
   expect(await open()).toEqual([]);
   expect((await close(id)).body).toMatchObject({ type: '/problems/request-already-closed' });

@@ -1,4 +1,6 @@
 /** For each call a request that would succeed, so that tests can walk over all routes. */
+import { readSnapshot } from '../../store/snapshots.js';
+import type { Link } from '../../usecases/open-link.js';
 import { randomUUID } from 'node:crypto';
 import type { Route } from '../../api/rest/route.js';
 import { submitChangeRequest } from '../../usecases/resident-request.js';
@@ -30,7 +32,7 @@ export async function seed(world: World, hq: Hq): Promise<Ids> {
   const told = await submitChangeRequest(
     world.deps,
     { fireHqId: hq.id, actor: 'resident', receivedAt: world.now() },
-    { fireHqId: hq.id, accountId, reminderId, cycle: 1 },
+    await linkOf(world, hq, { accountId, reminderId }),
     { items: ['FAX'], message: 'FAXが変わりました', reachBy: 'FAX' },
   );
   return { accountId, reminderId, requestId: told.id, mailStopId: (stop.body as { id: string }).id };
@@ -53,6 +55,17 @@ const BODIES: Record<string, () => object> = {
   createMailStop: () => ({ mailDomain: 'example.org', reason: '試験' }),
 };
 const QUERIES: Record<string, string> = { readCapabilitiesByNumber: '?registrationNumber=T-1' };
+
+/** The link of an account's mail, as its page knows it. */
+export async function linkOf(
+  { deps }: World,
+  hq: Hq,
+  { accountId, reminderId }: { accountId: string; reminderId: string },
+): Promise<Link> {
+  const snapshot = await deps.database.inTenant(hq.id, (tx) => readSnapshot(tx, accountId));
+  if (snapshot === null) throw new Error('no such account');
+  return { fireHqId: hq.id, accountId, reminderId, cycle: 1, addressId: snapshot.address.id };
+}
 
 export function pathOf(route: Route, ids: Partial<Ids>): string {
   const path = route.path.replaceAll(

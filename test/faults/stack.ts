@@ -39,6 +39,8 @@ export interface Stack {
   worker: Process;
   /** Another one, not started yet. */
   secondWorker: Process;
+  /** The ends of all logs: what a story that failed was like from within. */
+  lastWords(): Promise<string>;
   /** Ends everything. Throws when a log says what must not be logged. */
   close(): Promise<void>;
 }
@@ -89,6 +91,11 @@ async function startStack(postgresUrl?: string): Promise<Stack> {
       if (files.length === 0) throw new Error('Temporal keeps no file here');
       await Promise.all(files.map((name) => rm(join(folder, name))));
     },
+    async lastWords() {
+      const names = LOGGING_PARTS;
+      const logs = await Promise.all(names.map((name) => readLog(folder, name)));
+      return logs.map((log, n) => `${names[n]}:\n${log.slice(-3_000)}`).join('\n');
+    },
     async close() {
       const { worker, secondWorker, api, temporal } = processes;
       await Promise.all([worker.stop(), secondWorker.stop(), api.stop()]);
@@ -107,7 +114,10 @@ export async function onStack(story: (stack: Stack) => Promise<void>, postgresUr
   const stack = await startStack(postgresUrl);
   const outcome = await story(stack).then(
     () => null,
-    (error: unknown) => ({ error }),
+    async (error: unknown) => {
+      console.error(await stack.lastWords());
+      return { error };
+    },
   );
   const closed = await stack.close().then(
     () => null,
@@ -148,12 +158,18 @@ async function badLogLines(folder: string, sink: Sink): Promise<string[]> {
     secrets.some((secret) => line.includes(secret)) ||
     (/"level":"(error|fatal)"/.test(line) && !RIGHT_ALARM.test(line));
   const bad: string[] = [];
-  for (const part of ['api', 'worker', 'second-worker']) {
-    const text = await readFile(join(folder, `${part}.log`), 'utf8').catch(() => '');
-    const lines = text.split('\n').filter((line) => line !== '');
+  for (const part of LOGGING_PARTS) {
+    const lines = (await readLog(folder, part)).split('\n').filter((line) => line !== '');
     bad.push(...lines.filter(isBad).map((line) => `${part}: ${line}`));
   }
   return bad;
+}
+
+const LOGGING_PARTS = ['api', 'worker', 'second-worker'];
+
+/** '' when that part never ran. */
+function readLog(folder: string, part: string): Promise<string> {
+  return readFile(join(folder, `${part}.log`), 'utf8').catch(() => '');
 }
 
 /** Chosen once: a part comes back where it was. */

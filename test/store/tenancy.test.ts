@@ -255,7 +255,10 @@ describe('lookups before a tenant is known', () => {
       { name: 'list_fire_hq', returns: 'TABLE(fire_hq_id uuid, code text)' },
       { name: 'lookup_api_token', returns: 'TABLE(token_id uuid, fire_hq_id uuid, scopes text[])' },
       { name: 'lookup_fire_hq', returns: 'TABLE(fire_hq_id uuid)' },
-      { name: 'lookup_link', returns: 'TABLE(fire_hq_id uuid, reminder_id uuid)' },
+      {
+        name: 'lookup_link',
+        returns: 'TABLE(fire_hq_id uuid, account_id uuid, reminder_id uuid, cycle integer, address_id uuid)',
+      },
     ]);
   });
 });

@@ -145,6 +145,7 @@ export async function createLifeWorld(time: 'skipped' | 'real' = 'skipped'): Pro
   let mail: { worker: Worker; ended: Promise<void> } | null = null;
   const logLines: string[] = [];
   const relay = startRelay({
+    isBusy: () => false,
     deps,
     client,
     log: createLogger('relay', 'warn', { write: (line) => void logLines.push(line) }),

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DAY, HOUR, MINUTE } from '../../domain/calendar.js';
 import { changeAccount } from '../../usecases/change-account.js';
 import { lookAt, recordLapse } from '../../usecases/life-events.js';
-import { openLink } from '../../usecases/open-link.js';
+import { findLink } from '../../usecases/open-link.js';
 import { putPolicy, readPolicy } from '../../usecases/policy.js';
 import { readAccount } from '../../usecases/read-account.js';
 import type { StaffRenewal } from '../../usecases/renew-account.js';
@@ -119,9 +119,9 @@ describe('by the link', () => {
   it('R27: afterwards the same link says it is done; once the next window is open it is old and renews nothing', async () => {
     const { account, link, token } = await mailed();
     await renewByLink(world.deps, world.command(), link);
-    expect((await openLink(world.deps, token)).state).toBe('DONE');
+    expect((await world.opened(token)).state).toBe('DONE');
     world.setNow('2028-03-03 00:00');
-    expect((await openLink(world.deps, token)).state).toBe('OLD');
+    expect((await world.opened(token)).state).toBe('OLD');
     expect(await renewByLink(world.deps, world.command(), link)).toMatchObject({
       outcome: 'OTHER_CYCLE',
       cycle: 2,
@@ -134,7 +134,7 @@ describe('by the link', () => {
     await changeAccount(world.deps, world.command(), account.id, account.version, {
       mailAddress: 'n@example.jp',
     });
-    expect((await openLink(world.deps, token)).state).toBe('OLD');
+    expect((await world.opened(token)).state).toBe('OLD');
     expect((await renewByLink(world.deps, world.command(), link)).outcome).toBe('OTHER_CYCLE');
     expect((await readAccount(world.deps, world.hq, account.id)).status).toBe('RENEWAL_PENDING');
   });
@@ -147,12 +147,12 @@ describe('by the link', () => {
     const other = await mailed();
     await withdrawAccount(world.deps, world.command(), other.account.id, { reason: '転出' });
     expect((await renewByLink(world.deps, world.command(), other.link)).outcome).toBe('WITHDRAWN');
-    expect((await openLink(world.deps, other.token)).state).toBe('WITHDRAWN');
+    expect((await world.opened(other.token)).state).toBe('WITHDRAWN');
   });
 
   it('R25: an unknown token tells nothing; another tenant’s transaction finds no such mail', async () => {
     const { link } = await mailed();
-    expect(await openLink(world.deps, 'x'.repeat(24))).toEqual({ state: 'UNKNOWN' });
+    expect(await findLink(world.deps, 'x'.repeat(24))).toBeNull();
     expect(await refusalOf(renewByLink(world.deps, world.command(world.otherHq), link))).toBe('not-found');
   });
 

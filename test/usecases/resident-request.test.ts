@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { HOUR, MINUTE } from '../../domain/calendar.js';
 import { changeAccount } from '../../usecases/change-account.js';
-import { openLink } from '../../usecases/open-link.js';
 import { readAccount } from '../../usecases/read-account.js';
 import { renewByLink } from '../../usecases/renew-account.js';
 import { requestCurrentLink } from '../../usecases/request-current-link.js';
@@ -220,7 +219,7 @@ describe('an old link', () => {
 
   it('R27: the current link goes to the registered address, one a day, and it renews', async () => {
     const { account, link, token } = await old();
-    expect((await openLink(world.deps, token)).state).toBe('OLD');
+    expect((await world.opened(token)).state).toBe('OLD');
     await Promise.all([1, 2, 3].map(() => requestCurrentLink(world.deps, resident(), link)));
     await world.walk(account, world.now());
     await requestCurrentLink(world.deps, resident(), link);
@@ -228,7 +227,7 @@ describe('an old link', () => {
       'link:2:2028-03-10',
     ]);
     expect(world.sent.at(-1)?.mail.to).toBe(account.mailAddress);
-    const current = await openLink(world.deps, world.token());
+    const current = await world.opened(world.token());
     if (current.state !== 'OPEN') throw new Error(current.state);
     expect((await renewByLink(world.deps, resident(), current.link)).outcome).toBe('RENEWED');
     world.setNow('2028-03-11 12:00');
@@ -249,7 +248,7 @@ describe('an old link', () => {
 
   it('R25: a page shows a masked name and address, never the record', async () => {
     const { account, token } = await old();
-    const view = await openLink(world.deps, token);
+    const view = await world.opened(token);
     expect(view).toMatchObject({ maskedName: '例○ 太○' });
     const shown = JSON.stringify(view);
     for (const secret of [account.name, account.mailAddress, account.registrationNumber])
@@ -267,7 +266,7 @@ describe('a new mail address (R19)', () => {
       mailAddress: 'd1@example.jp',
       addressState: 'UNVERIFIED',
     });
-    const link = await openLink(world.deps, world.token());
+    const link = await world.opened(world.token());
     expect(link.state).toBe('OPEN');
   });
 

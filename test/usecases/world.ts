@@ -11,7 +11,8 @@ import { lookAt, recordAutoStop, recordLapse } from '../../usecases/life-events.
 import type { LifeStep } from '../../usecases/life-step.js';
 import type { NewAccount } from '../../usecases/register-account.js';
 import { registerAccount } from '../../usecases/register-account.js';
-import type { Link } from '../../usecases/renew-account.js';
+import type { Link, LinkView } from '../../usecases/open-link.js';
+import { findLink, openLink } from '../../usecases/open-link.js';
 import type { MailDeps } from '../../usecases/send-mail.js';
 import { sendDue } from '../../usecases/send-mail.js';
 import type { AccountView } from '../../usecases/views.js';
@@ -95,6 +96,8 @@ export interface World {
   /** The token in the last mail sent. */
   token(): string;
   linkOf(accountId: string, key: string): Promise<Link>;
+  /** What the page of this token shows. */
+  opened(token: string): Promise<LinkView>;
   audit(accountId: string, action: string): Promise<Record<string, unknown>[]>;
   /** As owner of the database. */
   sql<Row extends object>(text: string, values?: unknown[]): Promise<Row[]>;
@@ -200,7 +203,18 @@ export async function createWorld(): Promise<World> {
         [accountId],
       );
       if (!row || !account) throw new Error(`no mail ${key}`);
-      return { fireHqId: account.fireHqId, accountId, reminderId: row.id, cycle: row.cycle };
+      return {
+        fireHqId: account.fireHqId,
+        accountId,
+        reminderId: row.id,
+        cycle: row.cycle,
+        addressId: row.addressId,
+      };
+    },
+    async opened(token) {
+      const link = await findLink(world.deps, token);
+      if (link === null) throw new Error('no mail has this link');
+      return openLink(world.deps, link);
     },
     audit: (accountId, action) =>
       world.sql(

@@ -5,7 +5,12 @@ import type { SendResult } from '../../mail/transport.js';
 import { runningWorkflows } from '../../platform/temporal.js';
 import { putPolicy } from '../../usecases/policy.js';
 import { requestResend } from '../../usecases/request-resend.js';
-import { ACCOUNT_LIFECYCLE, accountIdOf } from '../../workflows/messages.js';
+import {
+  ACCOUNT_LIFECYCLE,
+  LIFECYCLE_QUEUE,
+  accountIdOf,
+  accountWorkflowId,
+} from '../../workflows/messages.js';
 import { ACCEPTED, createLifeWorld } from '../support/life-world.js';
 import type { LifeWorld } from '../support/life-world.js';
 import { answer, ledger, sendRaw } from './stories.js';
@@ -153,6 +158,19 @@ test('the Web UI’s view: who runs is found by headquarters, also for reconcile
     const [a, b] = await Promise.all([runningOf('mihon'), runningOf('betsu')]);
     return a?.has(mine.id) === true && b?.has(theirs.id) === true && !a.has(theirs.id);
   });
+});
+
+test('a next step that is none, given to a run by hand: it looks for itself', async () => {
+  const { id, mailAddress } = await world.register(world.minutesHq);
+  for (const step of ['now', 7, [], {}, { cycle: 1, phase: 'REMINDING', mail: { key: 1 }, deed: null }]) {
+    await world.workflow(id).terminate();
+    await world.client.workflow.start(ACCOUNT_LIFECYCLE, {
+      workflowId: accountWorkflowId(id),
+      taskQueue: LIFECYCLE_QUEUE,
+      args: [{ schemaVersion: 1, fireHqId: world.minutesHq, accountId: id, step }],
+    });
+  }
+  await until('a mail', () => Promise.resolve(world.mailsTo(mailAddress).length > 0));
 });
 
 test('garbage: unreadable payloads, wrong types, unknown names, a cancel click; the life goes on', async () => {

@@ -1,6 +1,6 @@
 /** What the stories of a life tell and ask again and again. */
 import type { LifeWorld, SentMail } from '../support/life-world.js';
-import { openLink } from '../../usecases/open-link.js';
+import { findLink } from '../../usecases/open-link.js';
 import type { LinkOutcome } from '../../usecases/renew-account.js';
 import { renewByLink } from '../../usecases/renew-account.js';
 import { readReminders } from '../../usecases/read-account.js';
@@ -14,13 +14,9 @@ export async function answer(
 ): Promise<LinkOutcome> {
   const token = /\/r\/([\w-]+)/.exec(mail?.text ?? '')?.[1];
   if (token === undefined) throw new Error('this mail has no link');
-  const opened = await openLink(world.deps, token);
-  if (opened.state === 'UNKNOWN') throw new Error('the link is not known');
-  const outcome = await renewByLink(
-    world.deps,
-    { ...world.command(fireHqId), actor: 'resident' },
-    opened.link,
-  );
+  const link = await findLink(world.deps, token);
+  if (link === null) throw new Error('the link is not known');
+  const outcome = await renewByLink(world.deps, { ...world.command(fireHqId), actor: 'resident' }, link);
   await world.settle();
   return outcome;
 }
@@ -43,6 +39,12 @@ export async function eventsPerRun(world: LifeWorld, accountId: string): Promise
     if (!earlier) return runs;
     runId = earlier;
   }
+}
+
+/** What stands in the history of the account's present run, in order. */
+export async function eventTypes(world: LifeWorld, accountId: string): Promise<unknown[]> {
+  const { events } = await world.workflow(accountId).fetchHistory();
+  return (events ?? []).map(({ eventType }) => eventType);
 }
 
 /** The audit trail's actions about an account, oldest first. */

@@ -1,10 +1,16 @@
 /** A person's years as the customer's document tells them, on a real server with skipped time. */
+import proto from '@temporalio/proto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DAY, HOUR, MINUTE, dayInJapan, timeOfDayInJapan } from '../../domain/calendar.js';
 import { requestResend } from '../../usecases/request-resend.js';
 import type { LifeWorld } from '../support/life-world.js';
 import { createLifeWorld } from '../support/life-world.js';
-import { actions, answer, eventsPerRun, ledger } from './stories.js';
+import { actions, answer, eventTypes, eventsPerRun, ledger } from './stories.js';
+
+const {
+  EVENT_TYPE_ACTIVITY_TASK_SCHEDULED: ACTIVITY_TASK_SCHEDULED,
+  EVENT_TYPE_TIMER_STARTED: TIMER_STARTED,
+} = proto.temporal.api.enums.v1.EventType;
 
 let world: LifeWorld;
 beforeAll(async () => {
@@ -38,6 +44,9 @@ test('R3 R7: sleeps until the window, mails, renews through the link, thanks, an
   const next = await world.workflow(id).describe();
   expect(next.status.name).toBe('RUNNING');
   expect(next.runId).not.toBe(runId);
+  // It was told what is next, and went to sleep without asking.
+  expect(await eventTypes(world, id)).not.toContain(ACTIVITY_TASK_SCHEDULED);
+  expect(await eventTypes(world, id)).toContain(TIMER_STARTED);
 
   await world.sleepUntil(renewed.windowOpensAt + DAY);
   expect(world.mailsTo(mailAddress)).toHaveLength(3);
