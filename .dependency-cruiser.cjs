@@ -63,6 +63,7 @@ module.exports = {
     onlyIn('express', 'express|helmet', 'api'),
     onlyIn('pg', 'pg', 'store|operator/migrate'),
     onlyIn('nodemailer', 'nodemailer|mailauth', 'mail'),
+    onlyIn('smtp-server', 'smtp-server', 'intake'),
     onlyIn(
       'Temporal',
       '@temporalio',

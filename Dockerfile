@@ -1,4 +1,4 @@
-# One image for API, worker and operator. glibc base: the core of Temporal's SDK has no build for musl.
+# One image for API, worker, intake and operator. glibc base: the core of Temporal's SDK has no build for musl.
 FROM node:20-bookworm-slim AS base
 WORKDIR /app
 

@@ -35,7 +35,7 @@ export function createApp({ deps, log, registry, trustProxy, ready, renewalRoute
   app.use(logRequests({ clock: deps.clock, log, registry }));
   app.use(securityHeaders());
   app.use('/r', named('/r/*'), renewalRouter);
-  app.use(PREFIX, createRestRouter(deps, ROUTES));
+  app.use(PREFIX, createRestRouter(deps, ROUTES, log));
   app
     .route('/livez')
     .all(named('/livez'))

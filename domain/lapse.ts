@@ -27,12 +27,15 @@ export interface LapseFacts {
 /** Outcomes of a slot that mean: the person was owed a mail and we did not get it out. */
 const OWED: readonly Outcome[] = ['FAILED', 'SUPERSEDED', 'QUEUED', 'SENDING', 'DELAYED'];
 
-/** R16. A mail that was accepted and bounced later is not an accepted one. */
+const FAILURES: readonly Outcome[] = ['BOUNCED', 'FAILED'];
+
+/** R16. A mail that was accepted and failed later, by a report, is not an accepted one. */
 export function lapseCause({ presentAddress, mails, steps, expiresAt }: LapseFacts): LapseCause {
   if (presentAddress === 'UNDELIVERABLE') return 'UNDELIVERABLE';
   if (
     mails.some(
-      (mail) => mail.outcome === 'CONFIRMED' || (mail.acceptedAt !== null && mail.outcome !== 'BOUNCED'),
+      (mail) =>
+        mail.outcome === 'CONFIRMED' || (mail.acceptedAt !== null && !FAILURES.includes(mail.outcome)),
     )
   ) {
     return 'NO_RESPONSE';

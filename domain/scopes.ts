@@ -21,5 +21,5 @@ export const SCOPES = [
 export type Scope = (typeof SCOPES)[number];
 
 /** What a token of the vendor, which belongs to no headquarters, may do. */
-export const VENDOR_SCOPES = ['capabilities:any-hq'] as const;
+export const VENDOR_SCOPES = ['capabilities:any-hq', 'bounces:write'] as const;
 export type VendorScope = (typeof VENDOR_SCOPES)[number];

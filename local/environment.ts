@@ -52,6 +52,15 @@ export function apiEnv(settings: Settings): NodeJS.ProcessEnv {
   return partEnv(settings, { PORT: String(PORT), METRICS_PORT: String(METRICS_PORT) });
 }
 
+export function intakeEnv(settings: Settings): NodeJS.ProcessEnv {
+  const { BOUNCE_SMTP_PORT, INTAKE_METRICS_PORT } = settings.ports;
+  return partEnv(settings, {
+    BOUNCE_SMTP_PORT: String(BOUNCE_SMTP_PORT),
+    METRICS_PORT: String(INTAKE_METRICS_PORT),
+    BOUNCE_DOMAIN: settings.bounceDomain,
+  });
+}
+
 export function workerEnv(settings: Settings): NodeJS.ProcessEnv {
   return partEnv(settings, {
     METRICS_PORT: String(settings.ports.WORKER_METRICS_PORT),

@@ -26,7 +26,7 @@ export async function endLeftOvers(folder: string): Promise<string[]> {
           endProcess(record.pid, { stopSignal: 'SIGTERM', stopWithinMs }, () => !isRunning(record)),
         ),
     );
-  await end(['worker', 'api'], 3_000);
+  await end(['worker', 'api', 'intake'], 3_000);
   await end(['mail', 'temporal'], 1_500);
   await stopLeftOver({ folder: await postgresFolder(folder) });
   return left.map(([name]) => name);

@@ -10,7 +10,7 @@ import { localFolder } from './folders.js';
 import { endLeftOvers, keepProcesses } from './left-overs.js';
 import type { Lock } from './lock.js';
 import { takeLock } from './lock.js';
-import { apiPart, mailPart, workerPart } from './services.js';
+import { apiPart, intakePart, mailPart, workerPart } from './services.js';
 import type { Settings } from './settings.js';
 import { keepTokens, readSettings } from './settings.js';
 import { removeStackFile, writeStackFile } from './stack-file.js';
@@ -33,7 +33,7 @@ const DATA = [
   'secrets.json',
 ];
 /** Ended together; those further down serve those above. */
-const STOP_ORDER = [['worker', 'api'], ['mail', 'temporal'], ['postgres']];
+const STOP_ORDER = [['worker', 'api', 'intake'], ['mail', 'temporal'], ['postgres']];
 
 const say = (line: string) => console.log(line);
 
@@ -109,6 +109,7 @@ async function startParts(supervisor: Supervisor, settings: Settings): Promise<R
   await Promise.all([
     step('API', () => supervisor.start(apiPart(settings))),
     step('worker', () => supervisor.start(workerPart(settings))),
+    step('intake', () => supervisor.start(intakePart(settings))),
   ]);
   return tokens;
 }

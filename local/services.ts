@@ -1,6 +1,6 @@
-/** Our own processes as parts of the stack: mail catcher, API, worker. */
+/** Our own processes as parts of the stack: mail catcher, API, worker, intake. */
 import { join } from 'node:path';
-import { apiEnv, withoutTemporal, workerEnv } from './environment.js';
+import { apiEnv, intakeEnv, withoutTemporal, workerEnv } from './environment.js';
 import type { Settings } from './settings.js';
 import type { Part } from './supervisor.js';
 
@@ -14,6 +14,7 @@ export function mailPart(settings: Settings): Part {
       SMTP_PORT: String(SMTP_PORT),
       MAIL_INBOX_PORT: String(MAIL_INBOX_PORT),
       MAIL_JOURNAL: join(settings.folder, 'mail/journal.jsonl'),
+      BOUNCE_SMTP_URL: settings.bounceSmtpUrl,
     },
     isReady: () => answers(`${settings.mailInboxUrl}/api/newest`),
     stopWithinMs: 1_000,
@@ -35,6 +36,15 @@ export function workerPart(settings: Settings): Part {
     env: workerEnv(settings),
     isReady: () => answers(settings.metricsUrls.worker.replace(/metrics$/, 'readyz')),
     stopWithinMs: 6_500,
+  };
+}
+
+export function intakePart(settings: Settings): Part {
+  return {
+    ...script('intake', 'intake/main.ts'),
+    env: intakeEnv(settings),
+    isReady: () => answers(settings.metricsUrls.intake.replace(/metrics$/, 'readyz')),
+    stopWithinMs: 6_000,
   };
 }
 

@@ -42,7 +42,9 @@ export interface Settings {
   mailInboxUrl: string | null;
   apiUrl: string;
   residentBaseUrl: string;
-  metricsUrls: { api: string; worker: string };
+  /** Where reports about mails that did not arrive are taken. */
+  bounceSmtpUrl: string;
+  metricsUrls: { api: string; worker: string; intake: string };
   mailFrom: string;
   bounceDomain: string;
 }
@@ -82,7 +84,12 @@ export async function readSettings(
     residentBaseUrl: (env['PUBLIC_BASE_URL'] || url('PORT')).replace(/\/+$/, ''),
     mailFrom: env['MAIL_FROM'] || 'net119@mail.example.jp',
     bounceDomain: env['BOUNCE_DOMAIN'] || 'bounce.example.jp',
-    metricsUrls: { api: `${url('METRICS_PORT')}/metrics`, worker: `${url('WORKER_METRICS_PORT')}/metrics` },
+    bounceSmtpUrl: `smtp://127.0.0.1:${port('BOUNCE_SMTP_PORT')}`,
+    metricsUrls: {
+      api: `${url('METRICS_PORT')}/metrics`,
+      worker: `${url('WORKER_METRICS_PORT')}/metrics`,
+      intake: `${url('INTAKE_METRICS_PORT')}/metrics`,
+    },
   };
 }
 

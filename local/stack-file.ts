@@ -14,6 +14,7 @@ export function writeStackFile(
     residentBaseUrl: settings.residentBaseUrl,
     mailInboxUrl: settings.mailInboxUrl,
     smtpUrl: settings.smtpUrl,
+    bounceSmtpUrl: settings.bounceSmtpUrl,
     temporalAddress: settings.temporalAddress,
     temporalNamespace: settings.temporalNamespace,
     temporalUiUrl: settings.temporalUiUrl,

@@ -1,4 +1,5 @@
 /** The way out for mail, as the use cases see it: one SMTP attempt and what came of it. */
+import type { BounceClass } from '../domain/bounce.js';
 import type { Instant } from '../domain/calendar.js';
 
 export interface OutgoingMail {
@@ -15,6 +16,11 @@ export interface OutgoingMail {
   text: string;
 }
 
+/** How far the talk with the server had come when it ended. */
+export type SmtpStage =
+  /** Connecting, TLS, greeting, EHLO. */
+  'CONNECT' | 'AUTH' | 'MAIL_FROM' | 'RCPT_TO' | 'DATA';
+
 /** What the server said last; nulls when it said nothing. */
 export interface Reply {
   code: number | null;
@@ -30,8 +36,8 @@ export type DeferralReason = 'MAIL_SERVER_BUSY' | 'MAIL_SERVER_DOWN' | 'CONNECTI
 export type SendResult = Reply &
   (
     | { verdict: 'ACCEPTED' }
-    /** About this recipient. Counts against the address when conclusive (R37). */
-    | { verdict: 'BOUNCED'; conclusive: boolean }
+    /** It will not reach this recipient; the class says whether that counts against the address (R37). */
+    | { verdict: 'BOUNCED'; bounceClass: BounceClass }
     | { verdict: 'DEFERRED'; why: DeferralReason }
     /** The deadline had passed before SMTP began: nothing was said to the server. */
     | { verdict: 'EXPIRED' }

@@ -7,6 +7,7 @@ import { UsageError } from './command.js';
 import { headquartersCommands } from './headquarters.js';
 import { mailStopCommands } from './mail-stops.js';
 import { maintenanceCommands } from './maintenance.js';
+import { returnedMailCommands } from './returned-mails.js';
 import { tokenCommands } from './tokens.js';
 import { vendorTokenCommands } from './vendor-tokens.js';
 
@@ -15,6 +16,7 @@ const COMMANDS: readonly OperatorCommand[] = [
   ...tokenCommands,
   ...vendorTokenCommands,
   ...mailStopCommands,
+  ...returnedMailCommands,
   ...maintenanceCommands,
 ];
 
@@ -64,7 +66,7 @@ function explain(error: unknown): string {
   if (error instanceof ConfigError || error instanceof UsageError) return error.message;
   if (error instanceof RefusedError) {
     const { refusal } = error;
-    if (refusal.code === 'not-found') return 'There is no such headquarters, token or mail stop.';
+    if (refusal.code === 'not-found') return 'There is no such headquarters, token, mail stop or report.';
     if (refusal.code !== 'validation') return `Refused: ${refusal.code}`;
     return refusal.fields.map(({ field, message }) => `${field}: ${message}`).join('\n');
   }

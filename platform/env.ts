@@ -45,6 +45,7 @@ const common = {
   NODE_ENV: z.string().default('development'),
   NET119_LOCAL_STACK: z.literal('1', { error: 'must be 1 or not given' }).optional(),
 };
+const bindAddress = z.string().default('127.0.0.1');
 /** Address and namespace are named here; TLS, API key and the rest are read by the SDK's own envconfig. */
 const temporal = {
   TEMPORAL_ADDRESS: z.string(),
@@ -54,7 +55,7 @@ const temporal = {
 const service = {
   ...common,
   ...temporal,
-  BIND_ADDRESS: z.string().default('127.0.0.1'),
+  BIND_ADDRESS: bindAddress,
   LINK_KEYS: linkKeys,
   PUBLIC_BASE_URL: url('http', 'https').transform((text) => text.replace(/\/+$/, '')),
 };
@@ -80,6 +81,15 @@ const workerSchema = z.object({
   WORKFLOW_BUNDLE: z.string().optional(),
   SHUTDOWN_GRACE_SECONDS: wholeNumber(0, 600).default(20),
 });
+/** It faces the internet, so it is given nothing it could do without: no keys, no mail server, no Temporal. */
+const intakeSchema = z.object({
+  ...common,
+  BIND_ADDRESS: bindAddress,
+  BOUNCE_DOMAIN: domainName,
+  // The usual 25 is for the superuser only: a container or a firewall maps it to this one.
+  BOUNCE_SMTP_PORT: port.default(2526),
+  METRICS_PORT: port.default(9466),
+});
 const operatorSchema = z.object({
   ...common,
   ...temporal,
@@ -89,6 +99,7 @@ const operatorSchema = z.object({
 
 export type ApiEnv = z.infer<typeof apiSchema>;
 export type WorkerEnv = z.infer<typeof workerSchema> & { mailAllow: MailAllow };
+export type IntakeEnv = z.infer<typeof intakeSchema>;
 export type OperatorEnv = z.infer<typeof operatorSchema>;
 export type MailAllow = 'everybody' | 'nobody' | readonly string[];
 
@@ -101,6 +112,11 @@ export function readApiEnv(source: Source = process.env): ApiEnv {
 export function readWorkerEnv(source: Source = process.env): WorkerEnv {
   const env = read(workerSchema, source, (values) => [...temporalFaults(values), ...mailFaults(values)]);
   return { ...env, mailAllow: mailAllowOf(env) };
+}
+
+/** Throws ConfigError with all faults. */
+export function readIntakeEnv(source: Source = process.env): IntakeEnv {
+  return read(intakeSchema, source, () => []);
 }
 
 /** Migrations, headquarters, tokens, reconcile: needs no mail server. Throws ConfigError with all faults. */

@@ -1,5 +1,7 @@
 /** Mail addresses and the story of each (R19, R37). */
 import type { AddressStory, MailEvidence } from '../domain/address-state.js';
+import type { BounceClass } from '../domain/bounce.js';
+import { isSoft } from '../domain/bounce.js';
 import type { Instant } from '../domain/calendar.js';
 import { at } from './database.js';
 import type { Tx } from './database.js';
@@ -37,19 +39,42 @@ export async function readEvidence(
   tx: Tx,
   addressId: string,
 ): Promise<{ mails: MailEvidence[]; repliedAt: Instant | null }> {
-  const rows = await tx.query<MailEvidence & { repliedAt: Instant | null }>(
-    `SELECT r.id AS "reminderId", CASE WHEN r.bounced_at IS NULL THEN r.accepted_at END AS "acceptedAt",
-       CASE WHEN r.conclusive THEN r.bounced_at END AS "failedAt", r.proven_at AS "provenAt",
-       m.replied_at AS "repliedAt"
+  const rows = await tx.query<EvidenceColumns>(
+    `SELECT r.id AS "reminderId", r.accepted_at AS "acceptedAt", r.bounced_at AS "bouncedAt", r.conclusive,
+       r.bounce_class AS "bounceClass", r.proven_at AS "provenAt", m.replied_at AS "repliedAt"
      FROM mail_address m LEFT JOIN reminder r ON r.fire_hq_id = m.fire_hq_id AND r.address_id = m.id
        AND (r.accepted_at IS NOT NULL OR r.bounced_at IS NOT NULL OR r.proven_at IS NOT NULL)
      WHERE m.fire_hq_id = current_fire_hq() AND m.id = $1`,
     [addressId],
     'read-evidence',
   );
-  // An address without any mail is one row of nulls.
-  const mails = rows.filter(({ reminderId }) => (reminderId as string | null) !== null);
-  return { mails, repliedAt: rows[0]?.repliedAt ?? null };
+  return { mails: rows.flatMap(evidenceOf), repliedAt: rows[0]?.repliedAt ?? null };
+}
+
+interface EvidenceColumns {
+  /** null: an address without any mail is one row of nulls. */
+  reminderId: string | null;
+  acceptedAt: Instant | null;
+  bouncedAt: Instant | null;
+  conclusive: boolean;
+  bounceClass: BounceClass | null;
+  provenAt: Instant | null;
+  repliedAt: Instant | null;
+}
+
+/** R37: the acceptance of a mail that failed later is left out. */
+function evidenceOf(row: EvidenceColumns): MailEvidence[] {
+  const { reminderId, acceptedAt, bouncedAt, conclusive, bounceClass, provenAt } = row;
+  if (reminderId === null) return [];
+  return [
+    {
+      reminderId,
+      acceptedAt: bouncedAt === null ? acceptedAt : null,
+      failedAt: conclusive ? bouncedAt : null,
+      softFailedAt: bounceClass !== null && isSoft(bounceClass) ? bouncedAt : null,
+      provenAt,
+    },
+  ];
 }
 
 /** Keeps the fold's result beside the address, for lists. */

@@ -1,9 +1,12 @@
 /** The ledger of every mail (R20, R23): rows are written before anything is sent, claimed, and settled by evidence. */
+import { isConclusive } from '../domain/bounce.js';
 import type { Instant } from '../domain/calendar.js';
-import type { Outcome, Purpose } from '../domain/delivery.js';
+import type { Failure, Known, Outcome, Purpose } from '../domain/delivery.js';
 import type { ReminderKind } from '../domain/schedule.js';
 import { at } from './database.js';
 import type { Tx } from './database.js';
+import type { FailureColumns } from './failure-columns.js';
+import { FAILURE_COLUMNS, failureOf } from './failure-columns.js';
 
 export interface NewReminderRow {
   id: string;
@@ -72,8 +75,8 @@ export async function claimReminder(
 ): Promise<boolean> {
   const rows = await tx.query(
     `UPDATE reminder SET outcome = 'SENDING', claim_token = $2, lease_until = $3, key_id = $4, link_hash = $5,
-       return_path_hash = $6, message_id = $7, kind = $8, attempts = attempts + 1, reason = NULL
-     WHERE fire_hq_id = current_fire_hq() AND id = $1
+       return_path_hash = $6, message_id = $7, kind = $8, sent_at = $9, attempts = attempts + 1, reason = NULL
+     WHERE fire_hq_id = current_fire_hq() AND id = $1 AND accepted_at IS NULL
        AND (outcome IN ('QUEUED', 'DELAYED') OR (outcome = 'SENDING' AND lease_until <= $9))
      RETURNING id`,
     [
@@ -107,15 +110,21 @@ export interface Settlement {
   reason: string | null;
   nextAttemptAt: Instant | null;
   acceptedAt?: Instant | null;
-  bouncedAt?: Instant | null;
-  conclusive?: boolean;
+  /** Replaces what was known of a failure; null forgets it, left out it stays. */
+  failure?: Failure | null;
 }
 
-/** Writes what became of a mail; evidence once there is never overwritten by its absence. */
+/** Writes what became of a mail, as `weigh` found it (R23); an acceptance once there keeps its time. */
 export async function settleReminder(tx: Tx, reminderId: string, settlement: Settlement): Promise<void> {
+  const { failure } = settlement;
   await tx.query(
     `UPDATE reminder SET outcome = $2, reason = $3, next_attempt_at = $4, lease_until = NULL, claim_token = NULL,
-       accepted_at = coalesce(accepted_at, $5), bounced_at = coalesce(bounced_at, $6), conclusive = conclusive OR $7
+       accepted_at = coalesce(accepted_at, $5),
+       bounced_at = CASE WHEN $6 THEN $7 ELSE bounced_at END, conclusive = CASE WHEN $6 THEN $8 ELSE conclusive END,
+       bounce_class = CASE WHEN $6 THEN $9 ELSE bounce_class END,
+       bounce_status = CASE WHEN $6 THEN $10 ELSE bounce_status END,
+       bounce_diagnostic = CASE WHEN $6 THEN $11 ELSE bounce_diagnostic END,
+       bounce_source = CASE WHEN $6 THEN $12 ELSE bounce_source END
      WHERE fire_hq_id = current_fire_hq() AND id = $1`,
     [
       reminderId,
@@ -123,8 +132,13 @@ export async function settleReminder(tx: Tx, reminderId: string, settlement: Set
       settlement.reason,
       at(settlement.nextAttemptAt),
       at(settlement.acceptedAt ?? null),
-      at(settlement.bouncedAt ?? null),
-      settlement.conclusive ?? false,
+      failure !== undefined,
+      at(failure?.at ?? null),
+      failure ? isConclusive(failure.bounceClass) : false,
+      failure?.bounceClass ?? null,
+      failure?.status ?? null,
+      failure?.diagnostic ?? null,
+      failure?.source ?? null,
     ],
     'settle-reminder',
   );
@@ -140,35 +154,35 @@ export async function dismissWaiting(
   if (reminderIds.length === 0) return;
   await tx.query(
     `UPDATE reminder SET outcome = $2, reason = $3, next_attempt_at = NULL
-     WHERE fire_hq_id = current_fire_hq() AND id = ANY ($1) AND outcome IN ('QUEUED', 'DELAYED')`,
+     WHERE fire_hq_id = current_fire_hq() AND id = ANY ($1) AND outcome IN ('QUEUED', 'DELAYED') AND accepted_at IS NULL`,
     [reminderIds, outcome, reason],
   );
 }
 
-/** The row's present outcome and token, locked: a late reply is judged against them (R23). */
-export async function lockReminder(
-  tx: Tx,
-  reminderId: string,
-): Promise<{
-  outcome: Outcome;
+/** What a reply or a report is judged against. */
+export interface LockedReminder extends Known {
   reason: string | null;
   claimToken: string | null;
   attempts: number;
   addressId: string;
-} | null> {
-  const rows = await tx.query<{
-    outcome: Outcome;
-    reason: string | null;
-    claimToken: string | null;
-    attempts: number;
-    addressId: string;
-  }>(
-    `SELECT outcome, reason, claim_token AS "claimToken", attempts, address_id AS "addressId"
-     FROM reminder WHERE fire_hq_id = current_fire_hq() AND id = $1 FOR UPDATE`,
+  /** Where the mail went, also when that address is a former one: as it is compared, and its domain, in lower case. */
+  addressKey: string;
+  mailDomain: string;
+}
+
+/** What is known of the mail, locked until the transaction ends (R23). */
+export async function lockReminder(tx: Tx, reminderId: string): Promise<LockedReminder | null> {
+  const rows = await tx.query<Omit<LockedReminder, 'failure'> & FailureColumns>(
+    `SELECT r.outcome, r.reason, r.claim_token AS "claimToken", r.attempts, r.address_id AS "addressId",
+       r.accepted_at AS "acceptedAt", ${FAILURE_COLUMNS}, m.address_key AS "addressKey",
+       split_part(m.address_key, '@', 2) AS "mailDomain"
+     FROM reminder r JOIN mail_address m ON m.fire_hq_id = r.fire_hq_id AND m.id = r.address_id
+     WHERE r.fire_hq_id = current_fire_hq() AND r.id = $1 FOR UPDATE OF r`,
     [reminderId],
     'lock-reminder',
   );
-  return rows[0] ?? null;
+  const row = rows[0];
+  return row ? { ...row, failure: failureOf(row) } : null;
 }
 
 /** R25: the mail's own link was used: 届いた, whatever was thought before. */
@@ -208,73 +222,6 @@ export async function lastManualAt(tx: Tx, accountId: string): Promise<Instant |
     [accountId],
   );
   return rows[0]?.createdAt ?? null;
-}
-
-export interface ReminderListRow {
-  id: string;
-  cycle: number;
-  slot: string | null;
-  purpose: Purpose;
-  kind: ReminderKind | null;
-  outcome: Outcome;
-  reason: string | null;
-  createdAt: Instant;
-  dueAt: Instant;
-  nextAttemptAt: Instant | null;
-  acceptedAt: Instant | null;
-  bouncedAt: Instant | null;
-  address: string;
-  messageId: string | null;
-  attempts: AttemptJson[] | null;
-}
-
-/** Instants as epoch ms. */
-export interface AttemptJson {
-  at: number;
-  verdict: string;
-  code: number | null;
-  enhanced: string | null;
-  text: string | null;
-}
-
-const LIST_COLUMNS = `r.id, r.cycle, r.slot, r.purpose, r.kind, r.outcome, r.reason, r.created_at AS "createdAt",
-  r.due_at AS "dueAt", r.next_attempt_at AS "nextAttemptAt", r.accepted_at AS "acceptedAt", r.bounced_at AS "bouncedAt",
-  m.address, r.message_id AS "messageId",
-  (SELECT json_agg(json_build_object('at', epoch_ms(t.at), 'verdict', t.verdict, 'code', t.code,
-      'enhanced', t.enhanced, 'text', t.reply) ORDER BY t.at)
-    FROM reminder_attempt t WHERE t.fire_hq_id = r.fire_hq_id AND t.reminder_id = r.id) AS attempts`;
-
-/** リマインダー履歴, newest first, below the cursor. */
-export async function listReminders(
-  tx: Tx,
-  {
-    accountId,
-    before,
-    limit,
-  }: { accountId: string; before: { createdAt: Instant; id: string } | null; limit: number },
-): Promise<ReminderListRow[]> {
-  return tx.query<ReminderListRow>(
-    `SELECT ${LIST_COLUMNS} FROM reminder r
-     JOIN mail_address m ON m.fire_hq_id = r.fire_hq_id AND m.id = r.address_id
-     WHERE r.fire_hq_id = current_fire_hq() AND r.account_id = $1
-       AND ($2::timestamptz IS NULL OR (r.created_at, r.id) < ($2, $3::uuid))
-     ORDER BY r.created_at DESC, r.id DESC LIMIT $4`,
-    [accountId, at(before?.createdAt ?? null), before?.id ?? null, limit],
-  );
-}
-
-export async function findReminder(
-  tx: Tx,
-  accountId: string,
-  reminderId: string,
-): Promise<ReminderListRow | null> {
-  const rows = await tx.query<ReminderListRow>(
-    `SELECT ${LIST_COLUMNS} FROM reminder r
-     JOIN mail_address m ON m.fire_hq_id = r.fire_hq_id AND m.id = r.address_id
-     WHERE r.fire_hq_id = current_fire_hq() AND r.account_id = $1 AND r.id = $2`,
-    [accountId, reminderId],
-  );
-  return rows[0] ?? null;
 }
 
 /** The mail that a link came with: ids only. */

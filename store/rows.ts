@@ -97,6 +97,7 @@ export interface LedgerRow {
   outcome: Outcome;
   reason: string | null;
   acceptedAt: Instant | null;
+  /** BOUNCED or FAILED for good: when we heard of it. */
   bouncedAt: Instant | null;
   conclusive: boolean;
   provenAt: Instant | null;

@@ -6,7 +6,7 @@
 import type { AddressStory } from '../domain/address-state.js';
 import type { Instant } from '../domain/calendar.js';
 import { DAY } from '../domain/calendar.js';
-import { WAITING } from '../domain/delivery.js';
+import { isWaiting } from '../domain/delivery.js';
 import { lapseCause } from '../domain/lapse.js';
 import type { LapseCause } from '../domain/lapse.js';
 import { GRACE_ON_STOP, beforeStop, firstMailInstant } from '../domain/mail-hours.js';
@@ -118,9 +118,7 @@ export function autoStopDueAt({
   const waits =
     policy.basis === 'time' &&
     (plan.steps.some((step) => step.at === stop && isOutstanding(step)) ||
-      snapshot.mails.some(
-        (mail) => mail.slot !== null && WAITING.includes(mail.outcome) && Date.parse(mail.slot) === stop,
-      ));
+      snapshot.mails.some((mail) => mail.slot !== null && isWaiting(mail) && Date.parse(mail.slot) === stop));
   return waits ? stop + GRACE_ON_STOP + 1 : stop;
 }
 
@@ -146,12 +144,12 @@ function restsUntilOf({ account, stops, stopRequested }: AccountSnapshot): Insta
   return ends.length === 0 ? null : Math.max(...ends);
 }
 
-/** A row means the slot was dealt with; a manual mail counts from its acceptance (R9). */
+/** A row means the slot was dealt with; a manual mail counts from its acceptance (R9), unless it failed after all. */
 function asHandled(mail: LedgerRow): HandledMail[] {
   if (mail.slot !== null) {
     return [{ slot: mail.slot, kind: mail.kind ?? 'AUTOMATIC', at: mail.acceptedAt ?? mail.createdAt }];
   }
-  return mail.kind === 'MANUAL' && mail.acceptedAt !== null
+  return mail.kind === 'MANUAL' && mail.acceptedAt !== null && mail.bouncedAt === null
     ? [{ slot: null, kind: 'MANUAL', at: mail.acceptedAt }]
     : [];
 }
@@ -160,9 +158,7 @@ type Facts = Omit<AccountPlan, 'mails' | 'lapseCause'>;
 
 function mailTasks(facts: Facts): MailTask[] {
   const { snapshot, plan, status } = facts;
-  const waiting = snapshot.mails
-    .filter((mail) => WAITING.includes(mail.outcome))
-    .map((row) => waitingTask(facts, row));
+  const waiting = snapshot.mails.filter(isWaiting).map((row) => waitingTask(facts, row));
   if (status === 'WITHDRAWN') return waiting;
   const retry = retryTask(facts);
   return [...waiting, ...plan.steps.flatMap((step) => slotTask(snapshot, step)), ...(retry ? [retry] : [])];

@@ -52,6 +52,7 @@ function wasAsked({ snapshot }: AccountPlan): boolean {
       mail.purpose === 'REMINDER' &&
       mail.cycle === cycle.number &&
       mail.outcome !== 'BOUNCED' &&
+      mail.outcome !== 'FAILED' &&
       [mail.acceptedAt, mail.provenAt].some((at) => at !== null && at < cycle.expiresAt),
   );
 }

@@ -6,7 +6,7 @@ import type { Status } from '../domain/status.js';
 import { listAccountIds, searchAccountIds } from '../store/account-lists.js';
 import { findByRegistrationNumber } from '../store/accounts.js';
 import type { Tx } from '../store/database.js';
-import { findReminder, listReminders } from '../store/reminders.js';
+import { findReminder, listReminders } from '../store/reminder-history.js';
 import type { AccountSnapshot } from '../store/rows.js';
 import { readSnapshot, readSnapshots } from '../store/snapshots.js';
 import { addressKey, parseMailAddress } from '../mail/addresses.js';

@@ -8,6 +8,7 @@ import { accountIdsAfter } from '../store/accounts.js';
 import { listFireHq } from '../store/fire-hq.js';
 import { pruneKeys } from '../store/idempotency.js';
 import { enqueueLook } from '../store/outbox.js';
+import { pruneQuarantine, pruneReportRaws } from '../store/reports.js';
 import { readSnapshots } from '../store/snapshots.js';
 import type { Deps } from './context.js';
 import { UNDO_WITHDRAWAL_WITHIN, planAccount } from './life-plan.js';
@@ -54,6 +55,7 @@ export async function reconcileAll(
     total.headquarters += 1;
     for (const name of ['accounts', 'missing', 'overdue', 'looks'] as const) total[name] += report[name];
   }
+  await deps.database.withoutTenant((tx) => pruneQuarantine(tx, deps.clock.now()));
   return total;
 }
 
@@ -93,7 +95,10 @@ async function reconcileTenant(
     if (ids.length < PAGE) break;
     afterId = ids[ids.length - 1] as string;
   }
-  await deps.database.inTenant(fireHqId, (tx) => pruneKeys(tx, now));
+  await deps.database.inTenant(fireHqId, async (tx) => {
+    await pruneKeys(tx, now);
+    await pruneReportRaws(tx, now);
+  });
   return report;
 }
 

@@ -1,14 +1,16 @@
 /** What a reply of the mail server makes of the ledger, of the address and of the lapse's cause (R16, R23, R24, R37). */
+import type { BounceClass } from '../domain/bounce.js';
 import type { Instant } from '../domain/calendar.js';
-import { nextAttemptAt, strongerOutcome } from '../domain/delivery.js';
-import type { Outcome } from '../domain/delivery.js';
-import type { SendResult } from '../mail/transport.js';
+import type { Evidence, Outcome } from '../domain/delivery.js';
+import { nextAttemptAt, outcomeOfFailure } from '../domain/delivery.js';
+import { plainLine } from '../domain/plain-text.js';
+import type { Reply, SendResult } from '../mail/transport.js';
 import type { Tx } from '../store/database.js';
-import { insertAttempt, lockReminder, settleReminder } from '../store/reminders.js';
-import type { Settlement } from '../store/reminders.js';
+import { insertAttempt, lockReminder } from '../store/reminders.js';
 import type { AccountSnapshot } from '../store/rows.js';
 import { lockAccount, readSnapshot } from '../store/snapshots.js';
-import { refoldAddress, refreshLapseCause } from './evidence.js';
+import type { Again } from './settle-mail.js';
+import { settleMail } from './settle-mail.js';
 
 /** One claim of one ledger row. */
 export interface Attempt {
@@ -38,81 +40,52 @@ export async function recordReply(
       verdict: result.verdict === 'DEFERRED' ? result.why : result.verdict,
       code: result.code,
       enhanced: result.enhanced,
-      reply: result.text,
+      // PostgreSQL stores no NUL, and a reply that cannot be recorded would be a mail sent twice.
+      reply: result.text?.replaceAll('\u0000', '') ?? null,
     });
   }
-  const settlement = settlementOf(result, row.attempts, repliedAt);
+  const evidence = evidenceOf(result, repliedAt);
+  // Its sender lost the claim, to another sender or to a report that was quicker than the reply.
   const late = row.claimToken !== attempt.claimToken;
-  if (late && !isFinal(row.outcome, settlement.outcome)) return readSnapshot(tx, accountId);
-  const outcome = strongerOutcome(row.outcome, settlement.outcome);
-  await settleReminder(
-    tx,
-    attempt.reminderId,
-    outcome === settlement.outcome
-      ? settlement
-      : { ...settlement, outcome, reason: row.reason, nextAttemptAt: null },
-  );
-  return followUp(tx, accountId, result, row.addressId, repliedAt);
-}
-
-/** What the outcome changes beyond its row: the address's story, and the cause of a lapse. */
-async function followUp(
-  tx: Tx,
-  accountId: string,
-  result: SendResult,
-  addressId: string,
-  now: Instant,
-): Promise<AccountSnapshot | null> {
-  const settled = await readSnapshot(tx, accountId);
-  if (settled === null) return null;
-  const refold = changesAddress(result, settled, addressId);
-  if (refold) await refoldAddress(tx, settled, addressId);
-  const judged = refold ? ((await readSnapshot(tx, accountId)) ?? settled) : settled;
-  const caused = await refreshLapseCause(tx, judged, now);
-  return caused ? readSnapshot(tx, accountId) : judged;
+  if (late && !isFinal(row.outcome, evidence)) return readSnapshot(tx, accountId);
+  const again = againOf(result, row.attempts, repliedAt);
+  return settleMail(tx, accountId, attempt.reminderId, row, evidence, repliedAt, again);
 }
 
 /**
  * Whether a late reply says anything about a row that others have gone on with. "Not now" does not; nor does a failure of
  * ours while another sender is at work: it would take the row out of that sender's hands.
  */
-function isFinal(present: Outcome, late: Outcome): boolean {
-  if (late === 'ACCEPTED' || late === 'BOUNCED') return true;
-  return late === 'FAILED' && present !== 'SENDING';
+function isFinal(present: Outcome, late: Evidence): boolean {
+  if (late.what !== 'FAILURE') return late.what === 'ACCEPTED';
+  return outcomeOfFailure(late.failure) === 'BOUNCED' || present !== 'SENDING';
 }
 
-/** Acceptance changes nothing while every mail to the address was accepted: spares a fold in the ordinary case. */
-function changesAddress(result: SendResult, { address }: AccountSnapshot, addressId: string): boolean {
-  if (result.verdict === 'BOUNCED') return result.conclusive;
-  const clean =
-    address.id === addressId &&
-    address.failures === 0 &&
-    (address.state === 'OK' || address.state === 'UNVERIFIED');
-  return result.verdict === 'ACCEPTED' && !clean;
-}
-
-/** What a send's result makes of the row. Only a refusal of this recipient counts against the address (R24, R37). */
-function settlementOf(result: SendResult, attempts: number, repliedAt: Instant): Settlement {
+/** Only a refusal of this recipient counts against the address (R24, R37). */
+function evidenceOf(result: SendResult, repliedAt: Instant): Evidence {
   switch (result.verdict) {
     case 'ACCEPTED':
-      return { outcome: 'ACCEPTED', reason: null, nextAttemptAt: null, acceptedAt: repliedAt };
+      return { what: 'ACCEPTED', at: repliedAt };
     case 'BOUNCED':
-      return {
-        outcome: 'BOUNCED',
-        reason: result.conclusive ? 'RECIPIENT_REFUSED' : 'MAILBOX_FULL',
-        nextAttemptAt: null,
-        bouncedAt: repliedAt,
-        conclusive: result.conclusive,
-      };
-    case 'DEFERRED':
-      return { outcome: 'DELAYED', reason: result.why, nextAttemptAt: nextAttemptAt(attempts, repliedAt) };
-    case 'EXPIRED':
-      return {
-        outcome: 'DELAYED',
-        reason: 'DEADLINE_PASSED',
-        nextAttemptAt: nextAttemptAt(attempts, repliedAt),
-      };
+      return refusal(result, result.bounceClass, repliedAt);
     case 'FAILED':
-      return { outcome: 'FAILED', reason: 'OUR_FAILURE', nextAttemptAt: null };
+      return refusal(result, 'SENDER_BLOCKED', repliedAt);
+    case 'DEFERRED':
+    case 'EXPIRED':
+      return { what: 'TRY_AGAIN' };
   }
+}
+
+function refusal({ enhanced, text }: Reply, bounceClass: BounceClass, repliedAt: Instant): Evidence {
+  const diagnostic = text === null ? null : plainLine(text);
+  return {
+    what: 'FAILURE',
+    failure: { at: repliedAt, bounceClass, status: enhanced, diagnostic, source: 'SMTP' },
+  };
+}
+
+function againOf(result: SendResult, attempts: number, repliedAt: Instant): Again | null {
+  if (result.verdict !== 'DEFERRED' && result.verdict !== 'EXPIRED') return null;
+  const why = result.verdict === 'DEFERRED' ? result.why : 'DEADLINE_PASSED';
+  return { at: nextAttemptAt(attempts, repliedAt), why };
 }

@@ -2,7 +2,7 @@
 import type { Instant } from '../domain/calendar.js';
 import type { Expiry } from '../domain/cycle.js';
 import { cycleDates } from '../domain/cycle.js';
-import { WAITING } from '../domain/delivery.js';
+import { isWaiting } from '../domain/delivery.js';
 import { decideRenewal } from '../domain/renewal.js';
 import { setMailUnconfirmed } from '../store/accounts.js';
 import { setReplied } from '../store/addresses.js';
@@ -183,9 +183,7 @@ async function renew(tx: Tx, snapshot: AccountSnapshot, renewal: Renewal): Promi
     openedAt: receivedAt,
   };
   await insertCycle(tx, next);
-  const waiting = snapshot.mails.filter(
-    (mail) => mail.purpose === 'REMINDER' && WAITING.includes(mail.outcome),
-  );
+  const waiting = snapshot.mails.filter((mail) => mail.purpose === 'REMINDER' && isWaiting(mail));
   await dismissWaiting(
     tx,
     waiting.map((mail) => mail.id),

@@ -1,5 +1,5 @@
 /** R27: somebody with an old link asks for the current one; it goes to the registered address and nowhere else. */
-import { WAITING } from '../domain/delivery.js';
+import { isWaiting } from '../domain/delivery.js';
 import { dayInJapan } from '../domain/calendar.js';
 import { appendAudit } from '../store/audit.js';
 import { enqueueLook } from '../store/outbox.js';
@@ -16,7 +16,7 @@ export async function requestCurrentLink(deps: Deps, command: Command, link: Lin
     const { account, cycle, address, mails } = snapshot;
     const { status } = planAccount(snapshot, command.receivedAt);
     if (status !== 'RENEWAL_PENDING' && status !== 'LAPSED') return;
-    if (mails.some((mail) => mail.kind === 'MANUAL' && WAITING.includes(mail.outcome))) return;
+    if (mails.some((mail) => mail.kind === 'MANUAL' && isWaiting(mail))) return;
     const queued = await queueManual(tx, {
       accountId: account.id,
       cycle: cycle.number,

@@ -2,12 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Instant } from '../domain/calendar.js';
 import { DAY, MINUTE, SECOND } from '../domain/calendar.js';
-import { WAITING } from '../domain/delivery.js';
+import { isWaiting } from '../domain/delivery.js';
 import { nextMorning } from '../domain/mail-hours.js';
 import { appendAudit } from '../store/audit.js';
 import type { Tx } from '../store/database.js';
 import { enqueueLook } from '../store/outbox.js';
-import { findReminder, lastManualAt } from '../store/reminders.js';
+import { findReminder } from '../store/reminder-history.js';
+import { lastManualAt } from '../store/reminders.js';
 import type { AccountSnapshot } from '../store/rows.js';
 import { readSnapshot } from '../store/snapshots.js';
 import { lockedSnapshot, runCommand } from './command.js';
@@ -82,7 +83,7 @@ async function queue(
   if (status !== 'RENEWAL_PENDING' && status !== 'LAPSED') {
     refuse({ code: 'resend-not-in-this-status', status, windowOpensAt: cycle.windowOpensAt });
   }
-  if (snapshot.mails.some((mail) => mail.kind === 'MANUAL' && WAITING.includes(mail.outcome))) {
+  if (snapshot.mails.some((mail) => mail.kind === 'MANUAL' && isWaiting(mail))) {
     refuse({ code: 'resend-already-waiting' });
   }
   await refuseIfTooSoon(tx, account.id, policy.basis, now, request.confirm === true);

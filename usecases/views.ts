@@ -1,14 +1,17 @@
 /** What readers get: REST and pages render these. Instants are epoch ms, civil dates days in Japan. */
 import type { AddressState } from '../domain/address-state.js';
+import type { BounceClass, BounceSource } from '../domain/bounce.js';
+import { isConclusive } from '../domain/bounce.js';
+import { BOUNCE_WORDS } from '../domain/bounce-words.js';
 import type { Instant } from '../domain/calendar.js';
 import { addPeriod, dayInJapan, instantInJapan } from '../domain/calendar.js';
-import type { Outcome, Purpose } from '../domain/delivery.js';
+import type { Failure, Outcome, Purpose } from '../domain/delivery.js';
 import type { LapseCause } from '../domain/lapse.js';
 import { maskAddress } from '../domain/masking.js';
 import type { Policy } from '../domain/policy.js';
 import type { ReminderKind } from '../domain/schedule.js';
 import type { Status } from '../domain/status.js';
-import type { AttemptJson, ReminderListRow } from '../store/reminders.js';
+import type { AttemptJson, ReminderListRow } from '../store/reminder-history.js';
 import type { AccountSnapshot, EmergencyContact } from '../store/rows.js';
 import type { AccountPlan } from './life-plan.js';
 import { UNDO_WITHDRAWAL_WITHIN, autoMailEnded, planAccount } from './life-plan.js';
@@ -67,6 +70,23 @@ export interface ReminderView {
   maskedAddress: string;
   messageId: string | null;
   attempts: AttemptJson[];
+  /** Why it failed for good; null while it has not. */
+  bounce: BounceView | null;
+}
+
+export interface BounceView {
+  class: BounceClass;
+  /** About this recipient and not likely to pass: it counts against the address (R37). */
+  permanent: boolean;
+  status: string | null;
+  /** The server's words: one line without control characters, and otherwise whatever a stranger wrote. */
+  diagnostic: string | null;
+  reportedAt: Instant;
+  source: BounceSource;
+  /** Japanese, for staff who do not know mail. */
+  label: string;
+  whatHappened: string;
+  nextSteps: readonly string[];
 }
 
 export function accountView(snapshot: AccountSnapshot, now: Instant): AccountView {
@@ -153,5 +173,20 @@ export function reminderView(row: ReminderListRow): ReminderView {
     maskedAddress: maskAddress(row.address),
     messageId: row.messageId,
     attempts: row.attempts ?? [],
+    bounce: row.outcome === 'BOUNCED' || row.outcome === 'FAILED' ? bounceView(row.failure) : null,
+  };
+}
+
+function bounceView(failure: Failure | null): BounceView | null {
+  if (failure === null) return null;
+  const { bounceClass, status, diagnostic, source } = failure;
+  return {
+    class: bounceClass,
+    permanent: isConclusive(bounceClass),
+    status,
+    diagnostic,
+    reportedAt: failure.at,
+    source,
+    ...BOUNCE_WORDS[bounceClass],
   };
 }

@@ -1,6 +1,6 @@
 /** 廃止 and its undo (R15): a human act with a reason; stops mail at once; can be undone for 30 days. */
 import type { Instant } from '../domain/calendar.js';
-import { WAITING } from '../domain/delivery.js';
+import { isWaiting } from '../domain/delivery.js';
 import { setWithdrawal } from '../store/accounts.js';
 import { appendAudit } from '../store/audit.js';
 import { setSlotsAfter } from '../store/cycles.js';
@@ -78,7 +78,7 @@ async function withdraw(tx: Tx, snapshot: AccountSnapshot, command: Command, rea
   const { account, mails } = snapshot;
   if (account.withdrawnAt !== null) return;
   await setWithdrawal(tx, account.id, command.receivedAt, reason);
-  const waiting = mails.filter((mail) => WAITING.includes(mail.outcome));
+  const waiting = mails.filter(isWaiting);
   await dismissWaiting(
     tx,
     waiting.map((mail) => mail.id),

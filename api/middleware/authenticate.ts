@@ -12,11 +12,11 @@ import { arrivalOf } from './arrival.js';
 
 /**
  * Lets through a live token of a headquarters that holds `scope`, or one of the vendor that holds `vendorScope`; its ids
- * are in the arrival from then on.
+ * are in the arrival from then on. A call without `scope` is the vendor's alone and about no headquarters.
  */
 export function requireScope(
   deps: Deps,
-  { scope, vendorScope }: { scope: Scope; vendorScope: VendorScope | null },
+  { scope, vendorScope }: { scope: Scope | null; vendorScope: VendorScope | null },
 ): RequestHandler {
   return async (req, res, next) => {
     const bearer = /^Bearer +([A-Za-z0-9._~+/-]{1,512}=*) *$/i.exec(req.headers.authorization ?? '')?.[1];
@@ -33,7 +33,10 @@ export function requireScope(
     const needed = token.fireHqId === null ? vendorScope : scope;
     if (needed === null) {
       throw new ProblemError('forbidden', {
-        detail: "This is a vendor's token; this call needs a token of a headquarters.",
+        detail:
+          token.fireHqId === null
+            ? "This is a vendor's token; this call needs a token of a headquarters."
+            : "This is a headquarters' token; this call needs a token of the vendor.",
       });
     }
     if (!token.scopes.includes(needed)) {
@@ -44,7 +47,8 @@ export function requireScope(
         },
       });
     }
-    if (vendorScope !== null) arrival.fireHqId = await namedHeadquarters(deps, req, token.fireHqId);
+    if (vendorScope !== null && scope !== null)
+      arrival.fireHqId = await namedHeadquarters(deps, req, token.fireHqId);
     next();
   };
 }

@@ -1,11 +1,13 @@
 /** Routes → Express: the way of every request, from the token to the answer. */
 import { Router } from 'express';
 import type { Request, RequestHandler, Response } from 'express';
+import type { Logger } from '../../platform/log.js';
 import type { Deps } from '../../usecases/context.js';
 import { RefusedError } from '../../usecases/errors.js';
 import { arrivalOf, named } from '../middleware/arrival.js';
 import { requireScope } from '../middleware/authenticate.js';
 import { readJson } from '../middleware/json-body.js';
+import { readRaw } from '../middleware/raw-body.js';
 import { expectedVersion, idempotency } from '../middleware/preconditions.js';
 import { boundWords, faultsOf, unstorableFault } from './faults.js';
 import { PREFIX } from './paths.js';
@@ -15,7 +17,7 @@ import type { Route } from './route.js';
 import type { z } from './zod.js';
 
 /** A router for the paths below PREFIX. Fixed paths go before those with an id in the same place. */
-export function createRestRouter(deps: Deps, routes: readonly Route[]): Router {
+export function createRestRouter(deps: Deps, routes: readonly Route[], log: Logger): Router {
   const router = Router();
   router.use(neverCached);
   for (const path of [...new Set(routes.map((route) => route.path))].sort(fixedFirst)) {
@@ -23,12 +25,16 @@ export function createRestRouter(deps: Deps, routes: readonly Route[]): Router {
     const slot = router.route(path.replaceAll(/\{(\w+)\}/g, ':$1'));
     slot.all(named(`${PREFIX}${path}`));
     for (const route of here) {
-      const body = route.body ? [readJson(['application/json', ...route.bodyTypes])] : [];
-      slot[route.method](requireScope(deps, route), ...body, run(deps, route));
+      slot[route.method](requireScope(deps, route), ...bodyReaderOf(route), run(deps, route, log));
     }
     slot.all(refuseMethod(here.map((route) => route.method.toUpperCase())));
   }
   return router;
+}
+
+function bodyReaderOf(route: Route): RequestHandler[] {
+  if (route.rawBody) return [readRaw(route.rawBody)];
+  return route.body ? [readJson(['application/json', ...route.bodyTypes])] : [];
 }
 
 function fixedFirst(a: string, b: string): number {
@@ -42,25 +48,29 @@ const neverCached: RequestHandler = (req, res, next) => {
   next();
 };
 
-function run(deps: Deps, route: Route): RequestHandler {
+function run(deps: Deps, route: Route, log: Logger): RequestHandler {
   return async (req, res) => {
     const params = parsed(route.params, req.params, 'not-found');
     const query = parsed(route.query, req.query, 'malformed-request');
     const body = route.body ? parsed(route.body, req.body, 'validation') : {};
+    const headers = parsed(route.headers, headersOf(route, req), 'malformed-request');
     const { receivedAt, tokenId, fireHqId } = arrivalOf(res) as {
       receivedAt: number;
       tokenId: string;
-      fireHqId: string;
+      fireHqId: string | null;
     };
     const known = route.idempotencyKey ? idempotency(req, route.path) : undefined;
     const exchange = {
       deps,
-      fireHqId,
+      log,
+      fireHqId: fireHqId ?? '',
       params,
       query,
       body,
+      headers,
+      raw: route.rawBody ? (req.body as Buffer) : Buffer.alloc(0),
       command: {
-        fireHqId,
+        fireHqId: fireHqId ?? '',
         actor: `token:${tokenId}` as const,
         receivedAt,
         ...(known ? { idempotency: known } : {}),
@@ -76,6 +86,11 @@ function run(deps: Deps, route: Route): RequestHandler {
     if (answer.body === undefined) res.end();
     else res.json(answer.body);
   };
+}
+
+function headersOf(route: Route, req: Request): Record<string, unknown> {
+  const wanted = Object.keys(route.headers.shape);
+  return Object.fromEntries(wanted.map((name) => [name, req.headers[name]]));
 }
 
 function parsed<Schema extends z.ZodType>(

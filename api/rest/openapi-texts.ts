@@ -7,6 +7,7 @@ export const TAGS = [
   { name: 'Accounts', description: '利用者: people who are registered.' },
   { name: 'Renewal', description: '定期更新手続き, done by staff for a person.' },
   { name: 'Reminders', description: 'リマインダー履歴, and sending by hand.' },
+  { name: 'Reports', description: 'Mails that came back to a return path.' },
   { name: 'Capabilities', description: `What works for a person now. ${CONSOLE_RULE}` },
   { name: 'Withdrawal and hold', description: '廃止 and 保留.' },
   { name: 'Activities and contacts', description: '緊急・練習通報, and what staff did to reach a person.' },
@@ -40,6 +41,7 @@ const SCOPE_WORDS: Record<(typeof SCOPES)[number] | (typeof VENDOR_SCOPES)[numbe
   'mail-stops:write': 'stop automatic mail and end it',
   'audit:read': 'read the audit trail',
   'capabilities:any-hq': "the vendor's consoles: ask what works for a person of any headquarters (`fireHq`)",
+  'bounces:write': "the vendor's mail server: hand over mails that came back",
 };
 
 const scopes = [...SCOPES, ...VENDOR_SCOPES]
@@ -57,7 +59,7 @@ the fire headquarters' own systems.
 
 ### Tokens and scopes
 Send \`Authorization: Bearer <token>\`. A token belongs to one headquarters and sees nothing of any other (the
-vendor's own tokens belong to none and hold only the last scope of the table): another headquarters' id is answered with 404, the same as an unknown one. No token → 401, a scope that is missing → 403.
+vendor's own tokens belong to none and hold only the last two scopes of the table): another headquarters' id is answered with 404, the same as an unknown one. No token → 401, a scope that is missing → 403.
 
 | scope | allows |
 | --- | --- |

@@ -7,7 +7,7 @@ import { policyInputDocument } from './policy-schemas.js';
 import type { ProblemCode } from './problem-kinds.js';
 import { PROBLEMS } from './problem-kinds.js';
 import { problemSchema } from './problems.js';
-import type { Route } from './route.js';
+import type { RawBody, Route } from './route.js';
 import { z } from './zod.js';
 
 const VERSION = '1.0.0';
@@ -20,7 +20,7 @@ export function openApiDocument(routes: readonly Route[]): OpenApiDocument {
     type: 'http',
     scheme: 'bearer',
     description:
-      'An API token of one headquarters (`n119_…`), made by the operator, shown once, revocable at once.',
+      'An API token of one headquarters, or of the vendor (`n119_…`), made by the operator, shown once, revocable at once.',
   });
   registry.register('PolicyInput', policyInputDocument);
   for (const route of routes) registry.registerPath(operationOf(route));
@@ -39,8 +39,9 @@ export function openApiDocument(routes: readonly Route[]): OpenApiDocument {
 }
 
 function operationOf(route: Route): RouteConfig {
-  const vendor = route.vendorScope === null ? '' : ` A token of the vendor: \`${route.vendorScope}\`.`;
-  const scope = `Scope: \`${route.scope}\`.${vendor}`;
+  const own = route.scope === null ? [] : [`Scope: \`${route.scope}\`.`];
+  const vendor = route.vendorScope === null ? [] : [`A token of the vendor: \`${route.vendorScope}\`.`];
+  const scope = [...own, ...vendor].join(' ');
   return {
     method: route.method,
     path: `${PREFIX}${route.path}`,
@@ -52,8 +53,11 @@ function operationOf(route: Route): RouteConfig {
     request: {
       ...(hasFields(route.params) ? { params: route.params } : {}),
       ...(hasFields(route.query) ? { query: route.query } : {}),
-      ...(route.ifMatch || route.idempotencyKey ? { headers: headersOf(route) } : {}),
+      ...(route.ifMatch || route.idempotencyKey || hasFields(route.headers)
+        ? { headers: headersOf(route) }
+        : {}),
       ...(route.body ? { body: bodyOf(route, route.body) } : {}),
+      ...(route.rawBody ? { body: rawBodyOf(route.rawBody) } : {}),
     },
     responses: { ...answersOf(route), ...problemsOf(route) },
   };
@@ -70,8 +74,13 @@ function bodyOf(route: Route, schema: z.ZodObject) {
   return { required: !schema.safeParse({}).success, content };
 }
 
+function rawBodyOf({ type, description }: RawBody) {
+  return { required: true, description, content: { [type]: { schema: z.string() } } };
+}
+
 function headersOf(route: Route): z.ZodObject {
   return z.object({
+    ...route.headers.shape,
     ...(route.ifMatch
       ? { 'If-Match': z.string().openapi({ description: 'The ETag that was read.', example: '"1"' }) }
       : {}),
@@ -120,6 +129,7 @@ function problemCodesOf(route: Route): ProblemCode[] {
     'forbidden',
     ...(hasFields(route.params) ? (['not-found'] as const) : []),
     ...(route.body ? (['body-too-large', 'unsupported-media-type', 'validation'] as const) : []),
+    ...(route.rawBody ? (['body-too-large', 'unsupported-media-type'] as const) : []),
     ...(route.ifMatch ? (['version-conflict', 'precondition-required'] as const) : []),
     ...(route.idempotencyKey ? (['idempotency-key-reused'] as const) : []),
     ...route.problems,

@@ -102,11 +102,15 @@ export const PROBLEMS = {
     title: 'Somebody changed it meanwhile',
     help: 'Read it again (`currentVersion`), look at what changed, and send your change with the new ETag.',
   },
-  'body-too-large': { status: 413, title: 'The body is too large', help: 'At most 256 KB.' },
+  'body-too-large': {
+    status: 413,
+    title: 'The body is too large',
+    help: 'At most 256 KB of JSON; a report at most 10 MB.',
+  },
   'unsupported-media-type': {
     status: 415,
-    title: 'The body must be JSON',
-    help: 'Send `Content-Type: application/json`, UTF-8.',
+    title: 'The body must be of the documented type',
+    help: 'Send `Content-Type: application/json`, UTF-8; for a report `message/rfc822`.',
   },
   validation: {
     status: 422,

@@ -1,4 +1,5 @@
 /** /accounts/{id}/reminders: リマインダー履歴 and リマインダーメールを送信する. */
+import { BOUNCE_CLASSES, BOUNCE_SOURCES } from '../../domain/bounce.js';
 import { OUTCOMES, PURPOSES } from '../../domain/delivery.js';
 import { readReminder, readReminders } from '../../usecases/read-account.js';
 import { requestResend } from '../../usecases/request-resend.js';
@@ -15,6 +16,34 @@ export const reminderKind = z.enum(['AUTOMATIC', 'MANUAL', 'CATCH_UP']).openapi(
   description: 'AUTOMATIC 自動, MANUAL 手動, CATCH_UP 自動（遅れて送信）.',
 });
 
+const bounce = z
+  .object({
+    class: z.enum(BOUNCE_CLASSES).openapi({
+      description:
+        'UNKNOWN_ADDRESS: no such mailbox. REFUSED: the own filter of the person. UNKNOWN_OR_REFUSED: the carrier says the same for both. MAILBOX_FULL. EXPIRED: tried for days. DOMAIN_NOT_FOUND. SENDER_BLOCKED: ours to mend, never counts against the person. OTHER: nothing more is known.',
+    }),
+    permanent: z.boolean().openapi({
+      description:
+        'True: it is about this recipient and counts in `addressState`. False: it may pass, or is not about the person.',
+    }),
+    status: z.string().nullable().openapi({ description: 'Enhanced status.', example: '5.1.1' }),
+    diagnostic: z.string().nullable().openapi({
+      description: "The server's words, one line, without control characters. Text of strangers: escape it.",
+      example: '550 5.1.1 User unknown',
+    }),
+    reportedAt: instant('When we heard of it.'),
+    source: z.enum(BOUNCE_SOURCES).openapi({
+      description: 'SMTP: the reply to our own attempt; else the way in which a report came later.',
+    }),
+    label: z
+      .string()
+      .openapi({ description: 'Japanese, for a list.', example: '本人の受信設定で止められた' }),
+    whatHappened: z.string().openapi({ description: 'Japanese, for staff who do not know mail.' }),
+    nextSteps: z.array(z.string()).openapi({ description: 'Japanese: what to do, in this order.' }),
+  })
+  .nullable()
+  .openapi({ description: 'Why a mail failed for good; null for all that did not.' });
+
 const reminder = z
   .object({
     id: uuid,
@@ -27,7 +56,7 @@ const reminder = z
     kind: reminderKind.nullable().openapi({ description: 'Only with purpose REMINDER.' }),
     outcome: z.enum(OUTCOMES).openapi({
       description:
-        'QUEUED 送信待ち, SENDING 送信中, ACCEPTED 受付済み（届いたかは不明）, CONFIRMED 届いた（本人が開いて答えた）, DELAYED 一時エラー（再送中）, BOUNCED 不達, FAILED 送信失敗（システムの都合）, SKIPPED 送信せず（理由）, SUPERSEDED 送信せず（次のメールにまとめた）. Acceptance is not delivery.',
+        'QUEUED 送信待ち, SENDING 送信中, ACCEPTED 受付済み（届いたかは不明）, CONFIRMED 届いた（本人が開いて答えた）, DELAYED 一時エラー（再送中）, BOUNCED 不達 (`bounce` tells why), FAILED 送信失敗（システムの都合）, SKIPPED 送信せず（理由）, SUPERSEDED 送信せず（次のメールにまとめた）. Acceptance is not delivery.',
     }),
     reason: z.string().nullable(),
     createdAt: instant(),
@@ -44,6 +73,7 @@ const reminder = z
         text: z.string().nullable().openapi({ description: "The server's words." }),
       }),
     ),
+    bounce,
   })
   .openapi('Reminder', { description: 'One mail of the ledger and every attempt to send it.' });
 
@@ -129,5 +159,10 @@ function reminderJson(view: ReminderView): z.infer<typeof reminder> {
     dueAt: iso(view.dueAt),
     nextAttemptAt: iso(view.nextAttemptAt),
     attempts: view.attempts.map((attempt) => ({ ...attempt, at: iso(attempt.at) })),
+    bounce: view.bounce && {
+      ...view.bounce,
+      reportedAt: iso(view.bounce.reportedAt),
+      nextSteps: [...view.bounce.nextSteps],
+    },
   };
 }

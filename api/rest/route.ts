@@ -3,17 +3,24 @@
  * OpenAPI document cannot drift apart.
  */
 import type { Scope, VendorScope } from '../../domain/scopes.js';
+import type { Logger } from '../../platform/log.js';
 import type { Command, Deps } from '../../usecases/context.js';
 import type { ProblemCode } from './problem-kinds.js';
 import { z } from './zod.js';
 
 /** What a handler is given; everything in it has been checked. */
-export interface Exchange<Params, Query, Body> {
+export interface Exchange<Params, Query, Body, Headers> {
   deps: Deps;
+  /** For what a person must know and no answer tells. Ids and names of outcomes only. */
+  log: Logger;
+  /** Empty on calls of the vendor alone, which belong to no headquarters. */
   fireHqId: string;
   params: Params;
   query: Query;
   body: Body;
+  headers: Headers;
+  /** The body as it came; only on routes with `rawBody`. */
+  raw: Buffer;
   /** For use cases that write. */
   command: Command;
   /** What If-Match names; only on routes with `ifMatch`. */
@@ -35,14 +42,15 @@ interface AnswerSpec {
 
 type Shape = z.ZodObject;
 
-interface RouteSpec<Params extends Shape, Query extends Shape, Body extends Shape> {
+interface RouteSpec<Params extends Shape, Query extends Shape, Body extends Shape, Headers extends Shape> {
   method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** Below /v1, with `{names}`. */
   path: string;
   operationId: string;
   tag: string;
-  scope: Scope;
-  /** With this scope a vendor's token may call too, naming the headquarters by the query's `fireHq`. */
+  /** null: a call of the vendor alone, about no headquarters. */
+  scope: Scope | null;
+  /** With this scope a vendor's token may call, naming the headquarters by the query's `fireHq` where there is one. */
   vendorScope: VendorScope | null;
   summary: string;
   description?: string;
@@ -52,36 +60,52 @@ interface RouteSpec<Params extends Shape, Query extends Shape, Body extends Shap
   body: Body | null;
   /** Media types of the body besides application/json. */
   bodyTypes: readonly string[];
+  /** A body that is taken as it comes, instead of JSON. */
+  rawBody: RawBody | null;
+  /** Headers of this call alone, by their names in lower case. */
+  headers: Headers;
   ifMatch: boolean;
   idempotencyKey: boolean;
   /** Problems of this call besides those that every call of its kind may meet. */
   problems: readonly ProblemCode[];
   answers: Record<number, AnswerSpec>;
-  handler(exchange: Exchange<z.output<Params>, z.output<Query>, z.output<Body>>): Promise<Answer>;
+  handler(
+    exchange: Exchange<z.output<Params>, z.output<Query>, z.output<Body>, z.output<Headers>>,
+  ): Promise<Answer>;
 }
 
-export type Route = RouteSpec<Shape, Shape, Shape>;
+export interface RawBody {
+  type: string;
+  /** In bytes. */
+  largest: number;
+  description: string;
+}
+
+export type Route = RouteSpec<Shape, Shape, Shape, Shape>;
 
 const nothing = z.strictObject({});
 type Nothing = typeof nothing;
 
-type Declared<Params extends Shape, Query extends Shape, Body extends Shape> = Pick<
-  RouteSpec<Params, Query, Body>,
+type Declared<Params extends Shape, Query extends Shape, Body extends Shape, Headers extends Shape> = Pick<
+  RouteSpec<Params, Query, Body, Headers>,
   'method' | 'path' | 'operationId' | 'tag' | 'scope' | 'summary' | 'answers' | 'handler'
 > &
-  Partial<RouteSpec<Params, Query, Body>>;
+  Partial<RouteSpec<Params, Query, Body, Headers>>;
 
 export function defineRoute<
   Params extends Shape = Nothing,
   Query extends Shape = Nothing,
   Body extends Shape = Nothing,
->(spec: Declared<Params, Query, Body>): Route {
+  Headers extends Shape = Nothing,
+>(spec: Declared<Params, Query, Body, Headers>): Route {
   return {
     vendorScope: null,
     params: nothing,
     query: nothing,
     body: null,
     bodyTypes: [],
+    rawBody: null,
+    headers: nothing,
     ifMatch: false,
     idempotencyKey: false,
     problems: [],

@@ -1,6 +1,7 @@
 /** All calls, in the order the documentation tells them. */
 import { accountRoutes } from './accounts.js';
 import { auditEventRoutes } from './audit-events.js';
+import { bounceRoutes } from './bounces.js';
 import { capabilityRoutes } from './capabilities.js';
 import { contactRoutes } from './contacts.js';
 import { mailStopRoutes } from './mail-stops.js';
@@ -16,6 +17,7 @@ export const ROUTES: readonly Route[] = [
   ...accountRoutes,
   ...renewalRoutes,
   ...reminderRoutes,
+  ...bounceRoutes,
   ...capabilityRoutes,
   ...withdrawalRoutes,
   ...contactRoutes,

@@ -3,6 +3,8 @@ import type { Instant } from '../../domain/calendar.js';
 import { MINUTE, SECOND } from '../../domain/calendar.js';
 import type { Command, Deps } from '../../usecases/context.js';
 import { registerAccount } from '../../usecases/register-account.js';
+import type { Failure } from '../mail-catcher/failures.js';
+import { FAILURES } from '../mail-catcher/failures.js';
 import { personNumber } from './names.js';
 
 /** From the start of the stack to E. Slots are due every minute from E − 5:30 on, counted from that instant. */
@@ -22,15 +24,27 @@ const EXPIRES_IN: readonly Instant[] = [
   30 * MINUTE,
 ];
 
+/** Asked within the first minute, too: the catcher takes their mail and then reports what the name of the address says. */
+const FAILING_EXPIRE_IN = 5 * MINUTE + 45 * SECOND;
+
 /** Their mail goes the real way: into the inbox of the mail catcher. */
 export async function registerMinutesPeople(
   deps: Deps,
   command: Command,
   has: (number: string) => Promise<boolean>,
 ) {
-  for (const [n, expiresIn] of EXPIRES_IN.entries()) {
-    const person = personNumber(n * 7 + 3, 'M');
+  const people = [
+    ...EXPIRES_IN.map((expiresIn) => ({ expiresIn })),
+    ...FAILURES.map((failure) => ({ expiresIn: FAILING_EXPIRE_IN, mailAddress: addressThatFails(failure) })),
+  ];
+  for (const [n, { expiresIn, ...address }] of people.entries()) {
+    const person = { ...personNumber(n * 7 + 3, 'M'), ...address };
     if (await has(person.registrationNumber)) continue;
     await registerAccount(deps, command, { ...person, expiresAt: command.receivedAt + expiresIn });
   }
+}
+
+/** One carrier says the same for an unknown address and for a refusal, and is known by its domain. */
+function addressThatFails(failure: Failure): string {
+  return `${failure}@${failure === 'unknown-or-refused' ? 'docomo.ne.jp' : 'keitai.example.jp'}`;
 }

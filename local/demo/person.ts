@@ -25,7 +25,7 @@ const REPLIES: Record<MailServer, SendResult> = {
   takes: { verdict: 'ACCEPTED', code: 250, enhanced: '2.0.0', text: '250 2.0.0 Ok' },
   refuses: {
     verdict: 'BOUNCED',
-    conclusive: true,
+    bounceClass: 'UNKNOWN_ADDRESS',
     code: 550,
     enhanced: '5.1.1',
     text: '550 5.1.1 User unknown',

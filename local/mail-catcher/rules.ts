@@ -1,6 +1,7 @@
-/** What the catcher is told to do to some mail instead of taking it: any reply, a delay, a cut line. For demonstrations and tests. */
+/** What the catcher is told to do to some mail: any reply, a delay, a cut line, or a report afterwards. For demonstrations and tests. */
 import { z } from 'zod';
 import { addressKey } from '../../mail/addresses.js';
+import { FAILURES, failureNamedBy } from './failures.js';
 
 export type Stage = 'MAIL' | 'RCPT' | 'DATA';
 
@@ -19,11 +20,16 @@ const schema = z
     delayMs: z.number().int().min(1).max(600_000).optional(),
     /** The line is cut: instead of the answer to RCPT, in the middle of the body, or when the body was taken but not yet answered. */
     cut: z.enum(['rcpt', 'data', 'afterData']).optional(),
+    /** The mail is taken, and a report of this kind goes to its return path: a second later, or `delayMs`. */
+    report: z.enum(FAILURES).optional(),
     /** How many times the rule holds; left out: until it is removed. */
     times: z.number().int().min(1).optional(),
   })
-  .refine(({ reply, delayMs, cut }) => (reply ?? delayMs ?? cut) !== undefined, {
-    error: 'give reply, delayMs or cut',
+  .refine(({ reply, delayMs, cut, report }) => (reply ?? delayMs ?? cut ?? report) !== undefined, {
+    error: 'give reply, delayMs, cut or report',
+  })
+  .refine(({ reply, stage, cut, report }) => report === undefined || (reply ?? stage ?? cut) === undefined, {
+    error: 'a report comes about a mail that was taken: no reply, stage or cut with it',
   })
   .refine(({ reply, cut }) => reply === undefined || cut === undefined, {
     error: 'a cut line cannot carry a reply',
@@ -37,7 +43,7 @@ export interface Rules {
   all(): Rule[];
   /** Of one address, or of all. */
   clear(address?: string): void;
-  /** The rule for this address at this point, counted as used; the address's own goes before `*`. */
+  /** The rule for this address at this point, counted as used: its own, that of `*`, what its name says (failures.ts). */
   take(stage: Stage | 'BODY', address: string): Rule | null;
 }
 
@@ -58,7 +64,7 @@ export function createRules(): Rules {
       const rule = [keyOf(address), '*']
         .map((key) => rules.get(key))
         .find((found) => found && holdsAt(found, stage));
-      if (!rule) return null;
+      if (!rule) return stage === 'DATA' ? ruleNamedBy(address) : null;
       if (rule.times !== undefined) {
         if (rule.times > 1) rules.set(keyOf(rule.address), { ...rule, times: rule.times - 1 });
         else rules.delete(keyOf(rule.address));
@@ -66,6 +72,11 @@ export function createRules(): Rules {
       return rule;
     },
   };
+}
+
+function ruleNamedBy(address: string): Rule | null {
+  const report = failureNamedBy(address);
+  return report === null ? null : { address, report };
 }
 
 function keyOf(address: string): string {

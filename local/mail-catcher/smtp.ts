@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SMTPServer } from 'smtp-server';
 import type { SMTPServerSession } from 'smtp-server';
 import type { Mailbox } from './mailbox.js';
+import type { Reporter } from './reporter.js';
 import type { Rule, Rules, Stage } from './rules.js';
 
 /** Longer than any delay a rule may ask for. */
@@ -12,13 +13,14 @@ const SOCKET_TIMEOUT_MS = 660_000;
 
 type Answer = (error?: Error | null) => void;
 
-export function createSmtpServer(mailbox: Mailbox, rules: Rules): SMTPServer {
+export function createSmtpServer(mailbox: Mailbox, rules: Rules, reporter: Reporter): SMTPServer {
   const sockets = new Map<number, Socket>();
   const cutLine = (session: SMTPServerSession) => sockets.get(session.remotePort)?.destroy();
 
   /** Answers as the rule says, or accepts. */
   async function obey(rule: Rule | null, session: SMTPServerSession, answer: Answer): Promise<void> {
-    if (rule?.delayMs !== undefined) await sleep(rule.delayMs);
+    // With a report it is the report that comes later.
+    if (rule?.delayMs !== undefined && rule.report === undefined) await sleep(rule.delayMs);
     if (rule?.cut !== undefined) cutLine(session);
     else answer(rule?.reply === undefined ? null : replyError(rule.reply));
   }
@@ -52,6 +54,14 @@ export function createSmtpServer(mailbox: Mailbox, rules: Rules): SMTPServer {
         const rule = rules.take('DATA', first);
         if (rule?.reply === undefined) {
           await mailbox.add({ from: mailFrom ? unquoted(mailFrom.address) : '', to }, source);
+        }
+        if (rule?.report !== undefined) {
+          const returnPath = mailFrom ? mailFrom.address : '';
+          reporter.report(
+            rule.report,
+            { recipient: first, returnPath, source: source.toString() },
+            rule.delayMs,
+          );
         }
         await obey(rule, session, answer);
       }, answer);

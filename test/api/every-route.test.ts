@@ -1,9 +1,9 @@
 /** What holds for every call, walked over the table of routes: tokens, scopes, tenants, methods, shapes. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ROUTES } from '../../api/rest/routes.js';
-import { SCOPES } from '../../domain/scopes.js';
+import { SCOPES, VENDOR_SCOPES } from '../../domain/scopes.js';
 import type { Ids } from './samples.js';
-import { bodyOf, headersOf, pathOf, seed } from './samples.js';
+import { anyBodyOf, bodyOf, headersOf, pathOf, seed } from './samples.js';
 import type { World } from './world.js';
 import { createWorld } from './world.js';
 
@@ -18,14 +18,19 @@ afterAll(() => world.close());
 
 test('operation ids are unique, and every scope opens something', () => {
   expect(new Set(ROUTES.map((route) => route.operationId)).size).toBe(ROUTES.length);
-  expect(new Set(ROUTES.map((route) => route.scope))).toEqual(new Set(SCOPES));
+  expect(new Set(ROUTES.flatMap((route) => route.scope ?? []))).toEqual(new Set(SCOPES));
+  expect(new Set(ROUTES.flatMap((route) => route.vendorScope ?? []))).toEqual(new Set(VENDOR_SCOPES));
 });
 
 describe.each(ROUTES.map((route) => [`${route.method} ${route.path}`, route] as const))(
   '%s',
   (_name, route) => {
     const send = (token: string | null, of: Partial<Ids> = ids) =>
-      world.call(route.method, pathOf(route, of), { token, body: bodyOf(route), headers: headersOf(route) });
+      world.call(route.method, pathOf(route, of), {
+        token,
+        body: anyBodyOf(route),
+        headers: headersOf(route),
+      });
 
     test('without a token: 401 with WWW-Authenticate', async () => {
       const answer = await send(null);
@@ -41,7 +46,25 @@ describe.each(ROUTES.map((route) => [`${route.method} ${route.path}`, route] as 
       expect(answer.headers['www-authenticate']).toContain('error="invalid_token"');
     });
 
+    // A call of the vendor alone: whatever a headquarters' token may do, not this.
+    if (route.scope === null)
+      test('with a headquarters’ token: 403, nothing is done', async () => {
+        const answer = await send(world.hq.token);
+        expect(answer.status).toBe(403);
+        expect(answer.body).toMatchObject({ detail: expect.stringContaining('token of the vendor') });
+      });
+    const ownToken = () => (route.scope === null ? world.vendorToken : world.hq.token);
+
     test('with every scope but its own: 403 that names it', async () => {
+      if (route.scope === null) {
+        const token = await world.vendorTokenWith(
+          VENDOR_SCOPES.filter((scope) => scope !== route.vendorScope),
+        );
+        const answer = await send(token);
+        expect(answer.status).toBe(403);
+        expect(answer.headers['www-authenticate']).toContain(`scope="${route.vendorScope}"`);
+        return;
+      }
       const token = await world.tokenWith(
         world.hq,
         SCOPES.filter((scope) => scope !== route.scope),
@@ -52,7 +75,8 @@ describe.each(ROUTES.map((route) => [`${route.method} ${route.path}`, route] as 
     });
 
     test('with a vendor token: 403, save where the vendor may call and must name the headquarters', async () => {
-      expect((await send(world.vendorToken)).status).toBe(route.vendorScope === null ? 403 : 400);
+      const allowed = route.scope === null ? 202 : 400;
+      expect((await send(world.vendorToken)).status).toBe(route.vendorScope === null ? 403 : allowed);
     });
 
     if (route.path.includes('{')) {
@@ -78,7 +102,8 @@ describe.each(ROUTES.map((route) => [`${route.method} ${route.path}`, route] as 
     test('an unknown field in the query: 400 that names it', async () => {
       const path = pathOf(route, ids);
       const answer = await world.call(route.method, `${path}${path.includes('?') ? '&' : '?'}sort=name`, {
-        body: bodyOf(route),
+        token: ownToken(),
+        body: anyBodyOf(route),
         headers: headersOf(route),
       });
       expect(answer.status).toBe(400);

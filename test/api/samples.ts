@@ -75,6 +75,14 @@ export function pathOf(route: Route, ids: Partial<Ids>): string {
   return `/v1${path}${QUERIES[route.operationId] ?? ''}`;
 }
 
+/** As it came to a return path that is none of ours. */
+const RETURNED_MAIL = 'Subject: Undelivered Mail\r\n\r\n550 5.1.1 User unknown\r\n';
+
+/** Whatever kind of body the call takes. */
+export function anyBodyOf(route: Route): object | string | undefined {
+  return route.rawBody ? RETURNED_MAIL : bodyOf(route);
+}
+
 export function bodyOf(route: Route): object | undefined {
   if (!route.body) return undefined;
   const make = BODIES[route.operationId];
@@ -83,5 +91,8 @@ export function bodyOf(route: Route): object | undefined {
 }
 
 export function headersOf(route: Route): Record<string, string> {
-  return route.ifMatch ? { 'If-Match': '"1"' } : {};
+  return {
+    ...(route.ifMatch ? { 'If-Match': '"1"' } : {}),
+    ...(route.rawBody ? { 'Content-Type': route.rawBody.type } : {}),
+  };
 }

@@ -9,7 +9,7 @@ import { createApp } from '../../api/app.js';
 import { openApiDocument } from '../../api/rest/openapi.js';
 import { ROUTES } from '../../api/rest/routes.js';
 import { SCOPES, VENDOR_SCOPES } from '../../domain/scopes.js';
-import type { Scope } from '../../domain/scopes.js';
+import type { Scope, VendorScope } from '../../domain/scopes.js';
 import { createLogger } from '../../platform/log.js';
 import { openDatabase } from '../../store/database.js';
 import type { Deps } from '../../usecases/context.js';
@@ -58,6 +58,7 @@ export interface World {
   /** As `hq` unless a token is given (null: none). Fails when the answer is not as documented. */
   call(method: Method, path: string, call?: Call): Promise<Response>;
   tokenWith(hq: Hq, scopes: readonly Scope[]): Promise<string>;
+  vendorTokenWith(scopes: readonly VendorScope[]): Promise<string>;
   /** The clock stands still until it is told. Epoch ms. */
   setNow(at: number): void;
   now(): number;
@@ -98,11 +99,11 @@ export async function createWorld(): Promise<World> {
   const otherHq = await makeHq('betsu', { validity: 'P1Y' });
   const minutesHq = await makeHq('byou', MINUTES_POLICY);
   const owner = openDatabase(testDatabase.ownerUrl, { max: 1 });
-  const { token: vendorToken } = await createVendorToken(
-    { database: owner, clock: deps.clock },
-    { label: 'vendor', scopes: VENDOR_SCOPES, expiresAt: null },
-  );
-  await owner.close();
+  const vendorTokenWith = async (scopes: readonly VendorScope[]) => {
+    const ownerDeps = { database: owner, clock: deps.clock };
+    return (await createVendorToken(ownerDeps, { label: 'vendor', scopes, expiresAt: null })).token;
+  };
+  const vendorToken = await vendorTokenWith(VENDOR_SCOPES);
 
   const logLines: Record<string, unknown>[] = [];
   const log = createLogger('api', 'info', {
@@ -134,16 +135,18 @@ export async function createWorld(): Promise<World> {
     async call(method, path, { token = hq.token, body, headers = {} } = {}) {
       const sent = request(checked)[method](path).set(headers);
       if (token !== null) sent.set('Authorization', `Bearer ${token}`);
-      const answer = body === undefined ? await sent : await sent.send(body as object);
+      const answer = body === undefined ? await sent : await sent.send(body as object | string);
       if (undocumented.length > 0) throw new Error(`${method} ${path}: ${undocumented.splice(0).join('; ')}`);
       return answer;
     },
     tokenWith,
+    vendorTokenWith,
     setNow: (at) => {
       now = at;
     },
     now: () => now,
     async close() {
+      await owner.close();
       await database.close();
       await testDatabase.drop();
     },

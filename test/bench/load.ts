@@ -5,11 +5,18 @@ import { Agent, request } from 'node:http';
 const IN_FLIGHT = 32;
 
 /** Runs `work` over all items; returns calls per second. The first failure ends it. */
-export async function drive<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<number> {
-  const waiting = [...items].reverse();
+export async function drive<T>(
+  items: readonly T[],
+  work: (item: T, index: number) => Promise<unknown>,
+): Promise<number> {
+  let next = 0;
   const began = performance.now();
   const lane = async () => {
-    for (let item = waiting.pop(); item !== undefined; item = waiting.pop()) await work(item);
+    while (next < items.length) {
+      const index = next;
+      next += 1;
+      await work(items[index] as T, index);
+    }
   };
   await Promise.all(Array.from({ length: IN_FLIGHT }, lane));
   return items.length / ((performance.now() - began) / 1_000);

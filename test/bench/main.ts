@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- renewals mass history lists memory idle] [--runs 3]`: the figures of speed and size on this machine,
+ * `npm run bench [-- renewals mass history lists memory idle reports] [--runs 3]`: the figures of speed and size on this machine,
  * as ratios of two measurements in one run wherever that can be. Prints one Markdown table.
  */
 import { execFileSync } from 'node:child_process';
@@ -13,6 +13,7 @@ import { measureLists } from './lists.js';
 import { measureMass } from './mass.js';
 import { measureMemory } from './memory.js';
 import { measureRenewals } from './renewals.js';
+import { measureReports } from './reports.js';
 import { stopAll } from './stack.js';
 
 const MEASURES: Record<string, () => Promise<Figure[]>> = {
@@ -22,6 +23,7 @@ const MEASURES: Record<string, () => Promise<Figure[]>> = {
   lists: measureLists,
   memory: measureMemory,
   idle: measureIdle,
+  reports: measureReports,
 };
 
 const { values, positionals } = parseArgs({

@@ -12,7 +12,7 @@ import { Client, Connection } from '@temporalio/client';
 import pg from 'pg';
 import { ensureDatabase, postgresPart } from '../../local/database.js';
 import { USUAL_PORTS } from '../../local/ports.js';
-import { apiPart, mailPart, workerPart } from '../../local/services.js';
+import { apiPart, intakePart, mailPart, workerPart } from '../../local/services.js';
 import type { Settings } from '../../local/settings.js';
 import { readSettings } from '../../local/settings.js';
 import type { Part } from '../../local/supervisor.js';
@@ -25,7 +25,7 @@ import { parseKeyRing } from '../../platform/keys.js';
 import { openDatabase } from '../../store/database.js';
 import type { Deps } from '../../usecases/context.js';
 
-type PartName = 'temporal' | 'mail' | 'sink' | 'api' | 'worker' | 'hollow-worker';
+type PartName = 'temporal' | 'mail' | 'sink' | 'api' | 'worker' | 'hollow-worker' | 'intake';
 
 export interface Stack {
   settings: Settings;
@@ -44,7 +44,7 @@ const WITHOUT_LIMITS = { MAIL_RATE_PER_SECOND: '100000', SMTP_CONNECTIONS: '32' 
 /** As docker-compose.yml bounds the worker's memory. */
 const BOUNDED = { NODE_OPTIONS: '--max-old-space-size=384', MALLOC_ARENA_MAX: '2' };
 /** Ended together; those further down serve those above. */
-const STOP_ORDER = [['worker', 'hollow-worker', 'api'], ['mail', 'sink', 'temporal'], ['postgres']];
+const STOP_ORDER = [['worker', 'hollow-worker', 'api', 'intake'], ['mail', 'sink', 'temporal'], ['postgres']];
 
 /** How to end each thing that runs. */
 const running = new Set<() => Promise<unknown>>();
@@ -129,6 +129,8 @@ async function partOf(name: PartName, settings: Settings, more: Record<string, s
       };
     case 'api':
       return built(apiPart(settings), 'dist/api/main.js', more);
+    case 'intake':
+      return built(intakePart(settings), 'dist/intake/main.js', more);
     case 'worker':
       return built(workerPart(settings), 'dist/worker/main.js', more);
     case 'hollow-worker':

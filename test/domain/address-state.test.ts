@@ -2,15 +2,24 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AddressStory, MailEvidence } from '../../domain/address-state.js';
 import { foldAddress } from '../../domain/address-state.js';
+import { DAY } from '../../domain/calendar.js';
 import { SEED } from './arbitraries.js';
 
 let ids = 0;
 const mail = (more: Partial<MailEvidence>): MailEvidence => {
   ids += 1;
-  return { reminderId: `m${ids}`, acceptedAt: null, failedAt: null, provenAt: null, ...more };
+  return {
+    reminderId: `m${ids}`,
+    acceptedAt: null,
+    failedAt: null,
+    softFailedAt: null,
+    provenAt: null,
+    ...more,
+  };
 };
 const ok = (acceptedAt: number) => mail({ acceptedAt });
 const failed = (failedAt: number) => mail({ failedAt });
+const soft = (softFailedAt: number) => mail({ softFailedAt });
 const proven = (acceptedAt: number, provenAt: number) => mail({ acceptedAt, provenAt });
 const state = (...mails: MailEvidence[]) => {
   const story = foldAddress(mails, 2);
@@ -80,20 +89,56 @@ describe('R37: the state of an address', () => {
   });
 });
 
+describe('R37: failures that may pass by themselves', () => {
+  const WEEK = 7 * DAY;
+  it.each<[string, MailEvidence[], string]>([
+    ['two over a week', [soft(1), soft(1 + WEEK)], 'UNVERIFIED 0'],
+    ['three within a week', [soft(1), soft(2), soft(WEEK)], 'UNVERIFIED 0'],
+    ['three over a week, to the millisecond', [soft(1), soft(2), soft(1 + WEEK)], 'SUSPECT 0'],
+    ['of a proven address', [proven(1, 2), soft(3), soft(4), soft(3 + WEEK)], 'SUSPECT 0'],
+    ['never further', [1, 2, 3, 4, 5, 6].map((n) => soft(n * WEEK)), 'SUSPECT 0'],
+    ['an acceptance in between', [soft(1), soft(2), ok(3), soft(1 + WEEK)], 'UNVERIFIED 0'],
+    ['… starts the week anew', [soft(1), ok(2), soft(3), soft(4), soft(2 + WEEK)], 'UNVERIFIED 0'],
+    ['… and ends it', [soft(1), ok(2), soft(3), soft(4), soft(3 + WEEK)], 'SUSPECT 0'],
+    ['a proof in between', [soft(1), soft(2), proven(2, 3), soft(1 + WEEK)], 'OK 0'],
+    ['an acceptance afterwards', [soft(1), soft(2), soft(1 + WEEK), ok(2 + WEEK)], 'UNVERIFIED 0'],
+    ['… of a proven address', [proven(0, 0), soft(1), soft(2), soft(1 + WEEK), ok(2 + WEEK)], 'OK 0'],
+    [
+      'the acceptance of a mail that failed later is none',
+      [soft(1), mail({ acceptedAt: 2, softFailedAt: 3 }), soft(1 + WEEK)],
+      'SUSPECT 0',
+    ],
+    ['a mail whose link was used', [soft(1), mail({ softFailedAt: 2, provenAt: 2 }), soft(1 + WEEK)], 'OK 0'],
+    ['then one conclusive', [soft(1), soft(2), soft(1 + WEEK), failed(2 + WEEK)], 'SUSPECT 1'],
+    ['after one conclusive', [failed(1), soft(2), soft(3), soft(2 + WEEK)], 'SUSPECT 1'],
+    ['after two conclusive', [failed(1), failed(2), soft(3), soft(4), soft(3 + WEEK)], 'UNDELIVERABLE 2'],
+  ])('R37: %s', (_name, mails, wanted) => {
+    expect(state(...mails)).toBe(wanted);
+  });
+
+  it('R37: they are no failure to be tried again after three days', () => {
+    const mails = [soft(1), soft(2), soft(1 + WEEK)];
+    expect(foldAddress(mails, 1)).toMatchObject({ state: 'SUSPECT', failures: 0, lastFailure: null });
+  });
+});
+
 describe('R37: properties of the fold', () => {
   const instant = fc.integer({ min: 0, max: 1_000 });
   const maybe = fc.option(instant);
   const evidence = fc
-    .array(fc.record({ acceptedAt: maybe, failedAt: maybe, provenAt: maybe }), { maxLength: 12 })
+    .array(fc.record({ acceptedAt: maybe, failedAt: maybe, softFailedAt: maybe, provenAt: maybe }), {
+      maxLength: 12,
+    })
     // An instant of its own for each event: the order of what comes together is not the matter here.
     .map((mails) =>
       mails.map((each, i): MailEvidence => {
-        const apart = (at: number | null, k: number) => (at === null ? null : at * 100 + i * 3 + k);
+        const apart = (at: number | null, k: number) => (at === null ? null : (at * DAY) / 10 + i * 4 + k);
         return {
           reminderId: `m${i}`,
           acceptedAt: apart(each.acceptedAt, 0),
           failedAt: apart(each.failedAt, 1),
-          provenAt: apart(each.provenAt, 2),
+          softFailedAt: each.failedAt === null ? apart(each.softFailedAt, 2) : null,
+          provenAt: apart(each.provenAt, 3),
         };
       }),
     );
@@ -119,9 +164,25 @@ describe('R37: properties of the fold', () => {
     });
   });
 
+  it('R37: soft failures make nobody UNDELIVERABLE, and count nothing', () => {
+    check((mails, n, story) => {
+      const without = foldAddress(
+        mails.map((each) => ({ ...each, softFailedAt: null })),
+        n,
+      );
+      // Where a soft failure took an acceptance away, more may be left of the failures before it; else nothing changes.
+      if (mails.every(({ softFailedAt, acceptedAt }) => softFailedAt === null || acceptedAt === null))
+        expect([story.failures, story.state === 'UNDELIVERABLE', story.lastProvenAt]).toEqual([
+          without.failures,
+          without.state === 'UNDELIVERABLE',
+          without.lastProvenAt,
+        ]);
+    });
+  });
+
   it('R37: a proof after everything makes it OK, whatever came before', () => {
     check((mails, n) => {
-      expect(foldAddress([...mails, mail({ provenAt: 1_000_000 })], n)).toMatchObject({
+      expect(foldAddress([...mails, mail({ provenAt: 1_000 * DAY })], n)).toMatchObject({
         state: 'OK',
         failures: 0,
       });

@@ -1,8 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HOUR, MINUTE } from '../../domain/calendar.js';
-import type { Outcome } from '../../domain/delivery.js';
-import { MANUAL_KEPT, OTHERS_KEPT, OUTCOMES, nextAttemptAt, strongerOutcome } from '../../domain/delivery.js';
+import type { BounceClass, BounceSource } from '../../domain/bounce.js';
+import { BOUNCE_CLASSES, BOUNCE_SOURCES, isConclusive } from '../../domain/bounce.js';
+import type { Evidence, Known, Outcome } from '../../domain/delivery.js';
+import {
+  MANUAL_KEPT,
+  OTHERS_KEPT,
+  OUTCOMES,
+  isWaiting,
+  nextAttemptAt,
+  strongerOutcome,
+  weigh,
+} from '../../domain/delivery.js';
 import { SEED } from './arbitraries.js';
 
 /** R23's own line, weakest first. */
@@ -42,6 +52,99 @@ describe('R23: evidence', () => {
         expect(fold([...evidence].reverse())).toBe(fold(evidence));
       }),
       { seed: SEED },
+    );
+  });
+});
+
+describe('R23: what is known of one mail', () => {
+  const failure = (bounceClass: BounceClass, source: BounceSource, at = 5): Evidence => ({
+    what: 'FAILURE',
+    failure: { at, bounceClass, status: null, diagnostic: null, source },
+  });
+  const SENT: Known = { outcome: 'SENDING', acceptedAt: null, failure: null };
+  const ACCEPTED: Evidence = { what: 'ACCEPTED', at: 2 };
+  const DELAY: Evidence = { what: 'REPORTED_DELAY', at: 3 };
+  const after = (...evidence: Evidence[]) => evidence.reduce(weigh, SENT);
+  const told = (...evidence: Evidence[]) => {
+    const { outcome, failure: why } = after(...evidence);
+    return [outcome, why?.bounceClass ?? ''].join(' ').trim();
+  };
+
+  it.each<[string, Evidence[], string]>([
+    [
+      'accepted, then reported as failed',
+      [ACCEPTED, failure('UNKNOWN_ADDRESS', 'REPORT_SMTP')],
+      'BOUNCED UNKNOWN_ADDRESS',
+    ],
+    [
+      'accepted, then reported as ours (ADR 0010)',
+      [ACCEPTED, failure('SENDER_BLOCKED', 'REPORT_SMTP')],
+      'FAILED SENDER_BLOCKED',
+    ],
+    [
+      'refused as ours, then taken at the next attempt',
+      [failure('SENDER_BLOCKED', 'SMTP'), ACCEPTED],
+      'ACCEPTED',
+    ],
+    ['accepted, then delayed', [ACCEPTED, DELAY], 'DELAYED'],
+    ['delayed, then given up', [ACCEPTED, DELAY, failure('EXPIRED', 'REPORT_SMTP')], 'BOUNCED EXPIRED'],
+    [
+      'full, and for good',
+      [failure('MAILBOX_FULL', 'REPORT_SMTP'), failure('REFUSED', 'REPORT_HTTP')],
+      'BOUNCED REFUSED',
+    ],
+    [
+      'nothing known, and ours',
+      [failure('OTHER', 'REPORT_SMTP'), failure('SENDER_BLOCKED', 'REPORT_SMTP')],
+      'BOUNCED OTHER',
+    ],
+    ['a lost line, then delayed: somebody has it', [{ what: 'TRY_AGAIN' }, DELAY], 'DELAYED'],
+    ['delayed, then a lost line', [DELAY, { what: 'TRY_AGAIN' }], 'DELAYED'],
+  ])('R23: %s, in whichever order', (_name, evidence, wanted) => {
+    expect(told(...evidence)).toBe(wanted);
+    expect(told(...evidence.reverse())).toBe(wanted);
+  });
+
+  it('R23: a mail that a server has taken is not waiting, whatever it is called', () => {
+    expect(isWaiting(after({ what: 'TRY_AGAIN' }))).toBe(true);
+    expect(isWaiting(SENT)).toBe(true);
+    expect([after(ACCEPTED), after(DELAY), after(ACCEPTED, DELAY)].map(isWaiting)).toEqual([
+      false,
+      false,
+      false,
+    ]);
+  });
+
+  it('R23: CONFIRMED is never overturned', () => {
+    const confirmed: Known = { outcome: 'CONFIRMED', acceptedAt: 1, failure: null };
+    for (const evidence of [
+      ACCEPTED,
+      DELAY,
+      failure('UNKNOWN_ADDRESS', 'REPORT_SMTP'),
+      failure('SENDER_BLOCKED', 'SMTP'),
+    ])
+      expect(weigh(confirmed, evidence)).toBe(confirmed);
+  });
+
+  it('R23: the order in which replies and reports come does not decide the end, and none can take it back', () => {
+    const some = fc.oneof(
+      fc.constant(ACCEPTED),
+      fc.constant(DELAY),
+      fc.constant<Evidence>({ what: 'TRY_AGAIN' }),
+      fc
+        .tuple(fc.constantFrom(...BOUNCE_CLASSES), fc.constantFrom(...BOUNCE_SOURCES), fc.nat(5))
+        .map(([bounceClass, source, at]) => failure(bounceClass, source, at)),
+    );
+    const end = ({ outcome, failure: why }: Known) => [outcome, why && isConclusive(why.bounceClass)];
+    fc.assert(
+      fc.property(fc.array(some, { minLength: 1, maxLength: 6 }), (evidence) => {
+        const known = after(...evidence);
+        expect(end(after(...[...evidence].reverse()))).toEqual(end(known));
+        for (const again of evidence) expect(end(weigh(known, again))).toEqual(end(known));
+        if (known.outcome === 'BOUNCED' || known.outcome === 'FAILED') expect(known.failure).not.toBeNull();
+        if (known.outcome === 'ACCEPTED') expect(known.failure).toBeNull();
+      }),
+      { seed: SEED, numRuns: 500 },
     );
   });
 });

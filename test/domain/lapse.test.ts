@@ -50,6 +50,8 @@ describe('R16: the cause of a lapse', () => {
     expect(withMail(slotMail('ACCEPTED', { acceptedAt: 1 }))).toBe('NO_RESPONSE');
     expect(withMail(slotMail('DELAYED', { acceptedAt: 1 }))).toBe('NO_RESPONSE');
     expect(withMail(slotMail('BOUNCED', { acceptedAt: 1 }))).toBe('UNKNOWN');
+    // R24: taken by a relay and refused further on because of us.
+    expect(withMail(slotMail('FAILED', { acceptedAt: 1 }))).toBe('NOT_SENT');
   });
 
   it('R16: a manual mail that was accepted is a mail of the cycle; one that failed is no slot', () => {

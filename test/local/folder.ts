@@ -11,10 +11,15 @@ export async function testFolder(): Promise<string> {
 }
 
 /** Asks until it holds; fails with `what` when it does not within a bound far above what is expected. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>, withinMs = 20_000) {
+export async function until(
+  what: string,
+  holds: () => boolean | Promise<boolean>,
+  withinMs = 20_000,
+  everyMs = 50,
+) {
   const deadline = Date.now() + withinMs;
   while (!(await holds())) {
     if (Date.now() > deadline) throw new Error(`not within ${withinMs / 1000} s: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
 }

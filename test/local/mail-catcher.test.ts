@@ -10,9 +10,12 @@ import type { Express } from 'express';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Mailbox } from '../../local/mail-catcher/mailbox.js';
 import { openMailbox } from '../../local/mail-catcher/mailbox.js';
+import { createReporter } from '../../local/mail-catcher/reporter.js';
 import { createRules } from '../../local/mail-catcher/rules.js';
 import { createSmtpServer } from '../../local/mail-catcher/smtp.js';
 import { createInbox } from '../../local/mail-catcher/web.js';
+import type { Sink } from '../mail/smtp-sink.js';
+import { startSink } from '../mail/smtp-sink.js';
 import { testFolder, until } from './folder.js';
 
 interface Catcher {
@@ -31,11 +34,14 @@ interface Mail {
   messageId: string;
 }
 
-async function catcher({ kept }: { kept?: number } = {}): Promise<Catcher> {
+async function catcher({ kept, reportsTo }: { kept?: number; reportsTo?: string } = {}): Promise<Catcher> {
   const journal = join(await testFolder(), 'mail/journal.jsonl');
   const mailbox = await openMailbox(journal, kept);
   const rules = createRules();
-  const smtp = createSmtpServer(mailbox, rules);
+  // Nobody listens on the port of the discard service.
+  const reporter = createReporter(reportsTo ?? 'smtp://127.0.0.1:9', 20);
+  onTestFinished(() => reporter.stop());
+  const smtp = createSmtpServer(mailbox, rules, reporter);
   const server = smtp.listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => new Promise((resolve) => smtp.close(() => resolve())));
@@ -300,6 +306,9 @@ describe('rules', () => {
     [{ address: '*', delayMs: -1 }],
     [{ reply: '550 x' }],
     [{ address: '*', cut: 'elsewhere' }],
+    [{ address: '*', report: 'unheard-of' }],
+    [{ address: '*', report: 'refused', reply: '550 x' }],
+    [{ address: '*', report: 'refused', stage: 'RCPT' }],
     [{ address: '*', reply: '550 x', surprise: true }],
   ])('that make no sense are refused: %j', async (rule) => {
     const { web } = await catcher();
@@ -307,5 +316,65 @@ describe('rules', () => {
       expect.anything(),
     );
     expect((await request(web).get('/api/rules')).body.items).toEqual([]);
+  });
+});
+
+describe('reports about mail that was taken', () => {
+  async function withIntake(
+    options: Parameters<typeof startSink>[0] = {},
+  ): Promise<Catcher & { intake: Sink }> {
+    const intake = await startSink(options);
+    onTestFinished(() => intake.close());
+    return { ...(await catcher({ reportsTo: intake.url })), intake };
+  }
+  const one = (intake: Sink) => until('a report', () => intake.taken.length > 0);
+
+  it('go to the return path of the mail, without a sender, and hold the mail', async () => {
+    const { web, send, intake } = await withIntake();
+    const rule = { address: 'hanako@example.jp', report: 'mailbox-full', delayMs: 1 };
+    await request(web).put('/api/rules').send(rule).expect(200);
+    await send({ from: 'b+x@bounce.example.jp', messageId: '<1@bounce.example.jp>' });
+    expect(await messagesOf(web)).toHaveLength(1);
+    await one(intake);
+    const [report] = intake.taken;
+    expect(report).toMatchObject({ from: '', to: ['b+x@bounce.example.jp'] });
+    expect(report?.raw.toString()).toMatch(/Final-Recipient: rfc822; hanako@example\.jp\r\n/);
+    expect(report?.raw.toString()).toMatch(/\r\nMessage-ID: <1@bounce\.example\.jp>\r\n/i);
+  });
+
+  it('come by themselves about an address that is named after a failure, unless a rule says otherwise', async () => {
+    const { web, send, intake } = await withIntake();
+    await send({ to: 'Expired.2@example.jp' });
+    await one(intake);
+    expect(intake.taken[0]?.mail.text).toContain('Connection timed out');
+    await request(web).put('/api/rules').send({ address: '*', reply: '550 5.1.1 no' }).expect(200);
+    await expect(send({ to: 'expired.3@example.jp' })).rejects.toThrow('550');
+  });
+
+  it('are tried again while the intake says later, and dropped when it refuses', async () => {
+    let asked = 0;
+    const { send, intake } = await withIntake({
+      onRcptTo: (_to, _session, answer) => {
+        asked += 1;
+        const responseCode = asked < 3 ? 451 : asked === 3 ? 250 : 550;
+        answer(responseCode === 250 ? null : Object.assign(new Error('x'), { responseCode }));
+      },
+    });
+    await send({ to: 'refused@example.jp' });
+    await one(intake);
+    expect(asked).toBe(3);
+    await send({ to: 'refused@example.jp' });
+    await until('it is refused', () => asked === 4);
+    await send({ to: 'taro@example.jp' });
+    expect(intake.taken).toHaveLength(1);
+  });
+
+  it('never come about a mail without a return path', async () => {
+    const { web, send, intake } = await withIntake();
+    await request(web).put('/api/rules').send({ address: '*', report: 'refused', delayMs: 1 }).expect(200);
+    await send({ from: '', to: 'taro@example.jp' });
+    await send({ to: 'hanako@example.jp' });
+    await one(intake);
+    expect(intake.taken.map(({ to }) => to)).toEqual([['b+1@bounce.example.jp']]);
   });
 });

@@ -22,6 +22,7 @@ interface Stack {
   residentBaseUrl: string;
   mailInboxUrl: string;
   smtpUrl: string;
+  bounceSmtpUrl: string;
   temporalAddress: string;
   temporalNamespace: string;
   temporalUiUrl: string;
@@ -118,6 +119,7 @@ describe('npm start', () => {
       residentBaseUrl: stack.apiUrl,
       mailInboxUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
       smtpUrl: expect.stringMatching(/^smtp:\/\/127\.0\.0\.1:\d+$/),
+      bounceSmtpUrl: expect.stringMatching(/^smtp:\/\/127\.0\.0\.1:\d+$/),
       temporalAddress: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
       temporalNamespace: 'net119',
       temporalUiUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
@@ -125,16 +127,18 @@ describe('npm start', () => {
       databaseOwnerUrl: expect.stringMatching(
         /^postgres:\/\/net119_owner_login:\w+@127\.0\.0\.1:\d+\/net119$/,
       ),
-      metricsUrls: { api: expect.stringContaining('/metrics'), worker: expect.stringContaining('/metrics') },
+      metricsUrls: Object.fromEntries(
+        ['api', 'worker', 'intake'].map((part) => [part, expect.stringContaining('/metrics')]),
+      ),
       tokens: { mihon: expect.stringMatching(/^n119_/), reiji: expect.stringMatching(/^n119_/) },
       pids: Object.fromEntries(
-        ['postgres', 'temporal', 'mail', 'api', 'worker'].map((part) => [part, expect.any(Number)]),
+        ['postgres', 'temporal', 'mail', 'api', 'worker', 'intake'].map((part) => [part, expect.any(Number)]),
       ),
     });
     for (const file of ['stack.json', 'secrets.json']) {
       expect(statSync(join(folder, file)).mode & 0o777).toBe(0o600);
     }
-    for (const value of [stack.apiUrl, stack.mailInboxUrl, stack.tokens['reiji']]) {
+    for (const value of [stack.apiUrl, stack.mailInboxUrl, stack.bounceSmtpUrl, stack.tokens['reiji']]) {
       expect(output).toContain(value);
     }
   });
@@ -142,7 +146,7 @@ describe('npm start', () => {
   it('answers at every address', async () => {
     const { metricsUrls } = stack;
     const urls = [`${stack.apiUrl}/readyz`, `${stack.apiUrl}/docs`, stack.mailInboxUrl, stack.temporalUiUrl];
-    for (const url of [...urls, metricsUrls['api'], metricsUrls['worker']]) {
+    for (const url of [...urls, ...Object.values(metricsUrls)]) {
       expect([url, (await fetch(String(url))).status]).toEqual([url, 200]);
     }
   });
@@ -178,13 +182,18 @@ describe('npm start', () => {
     expect(stackFile()).toEqual(stack);
   });
 
-  it('starts a part again that dies, and tells its new number', async () => {
-    kill([stack.pids['worker']]);
-    await until('the worker is back', () => output.includes('worker is back'), 60_000);
-    const { pids } = stackFile();
-    expect(pids['worker']).not.toBe(stack.pids['worker']);
-    expect({ ...pids, worker: 0 }).toEqual({ ...stack.pids, worker: 0 });
-  }, 90_000);
+  it.each(['worker', 'intake'])(
+    'starts a part again that dies, and tells its new number: %s',
+    async (part) => {
+      const before = stackFile().pids;
+      kill([before[part]]);
+      await until('it is back', () => output.includes(`${part} is back`), 60_000);
+      const { pids } = stackFile();
+      expect(pids[part]).not.toBe(before[part]);
+      expect({ ...pids, [part]: 0 }).toEqual({ ...before, [part]: 0 });
+    },
+    90_000,
+  );
 
   it(
     'goes on with the same data, addresses and links after kill −9 of everything',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { judge, parseReply } from '../../mail/reply.js';
-import type { SmtpStage } from '../../mail/reply.js';
+import type { SmtpStage } from '../../mail/transport.js';
 
 const RECIPIENT = 'taro@example.jp';
 const US = {
@@ -10,35 +10,35 @@ const US = {
 
 function verdict(stage: SmtpStage, reply: string | null, silence: 'LOST' | 'TIMED_OUT' = 'LOST'): string {
   const result = judge({ stage, reply, silence }, RECIPIENT, US);
-  if (result.verdict === 'BOUNCED') return result.conclusive ? 'BOUNCED' : 'BOUNCED (not conclusive)';
+  if (result.verdict === 'BOUNCED') return result.bounceClass;
   return result.verdict === 'DEFERRED' ? result.why : result.verdict;
 }
 
 describe('R24, R37: answers to RCPT TO', () => {
   test.each([
     // About this recipient.
-    ['550 5.1.1 <taro@example.jp>: Recipient address rejected: User unknown', 'BOUNCED'],
-    ['550 5.1.2 bad destination system', 'BOUNCED'],
-    ['501 5.1.3 bad destination mailbox address syntax', 'BOUNCED'],
-    ['551 5.1.6 has moved', 'BOUNCED'],
-    ['550 5.1.10 RESOLVER.ADR.RecipientNotFound; not found', 'BOUNCED'],
-    ['550 5.2.1 mailbox disabled, not accepting messages', 'BOUNCED'],
-    ['554 5.1.1 no such user', 'BOUNCED'],
-    ['550 Unknown user taro@example.jp', 'BOUNCED'],
-    ['550 Invalid recipient: <taro@example.jp>', 'BOUNCED'],
-    ['551 User not local', 'BOUNCED'],
-    ['553 mailbox name not allowed', 'BOUNCED'],
-    ['550 5.0.0 no', 'BOUNCED'],
-    ['550', 'BOUNCED'],
-    ['550 5.1.1 unknown in relay recipient table', 'BOUNCED'],
-    ['550 User unknown in relay recipient table', 'BOUNCED'],
-    ['550 sorry, no mailbox here by that name (#5.1.1)', 'BOUNCED'],
-    ['550-5.1.1 The account does not exist.\n550 5.1.1 Please check the address.', 'BOUNCED'],
-    ['550 5.1.1 data.bounce.example.org.example: no such user', 'BOUNCED'],
+    ['550 5.1.1 <taro@example.jp>: Recipient address rejected: User unknown', 'UNKNOWN_ADDRESS'],
+    ['550 5.1.2 bad destination system', 'DOMAIN_NOT_FOUND'],
+    ['501 5.1.3 bad destination mailbox address syntax', 'UNKNOWN_ADDRESS'],
+    ['551 5.1.6 has moved', 'UNKNOWN_ADDRESS'],
+    ['550 5.1.10 RESOLVER.ADR.RecipientNotFound; not found', 'UNKNOWN_ADDRESS'],
+    ['550 5.2.1 mailbox disabled, not accepting messages', 'UNKNOWN_ADDRESS'],
+    ['554 5.1.1 no such user', 'UNKNOWN_ADDRESS'],
+    ['550 Unknown user taro@example.jp', 'UNKNOWN_ADDRESS'],
+    ['550 Invalid recipient: <taro@example.jp>', 'UNKNOWN_ADDRESS'],
+    ['551 User not local', 'UNKNOWN_ADDRESS'],
+    ['553 mailbox name not allowed', 'UNKNOWN_ADDRESS'],
+    ['550 5.0.0 no', 'UNKNOWN_OR_REFUSED'],
+    ['550', 'UNKNOWN_OR_REFUSED'],
+    ['550 5.1.1 unknown in relay recipient table', 'UNKNOWN_ADDRESS'],
+    ['550 User unknown in relay recipient table', 'UNKNOWN_ADDRESS'],
+    ['550 sorry, no mailbox here by that name (#5.1.1)', 'UNKNOWN_ADDRESS'],
+    ['550-5.1.1 The account does not exist.\n550 5.1.1 Please check the address.', 'UNKNOWN_ADDRESS'],
+    ['550 5.1.1 data.bounce.example.org.example: no such user', 'UNKNOWN_ADDRESS'],
     // A full mailbox is no proof that the person is gone.
-    ['552 5.2.2 mailbox full', 'BOUNCED (not conclusive)'],
-    ['550 5.2.2 over quota', 'BOUNCED (not conclusive)'],
-    ['552 too much mail', 'BOUNCED (not conclusive)'],
+    ['552 5.2.2 mailbox full', 'MAILBOX_FULL'],
+    ['550 5.2.2 over quota', 'MAILBOX_FULL'],
+    ['552 too much mail', 'MAILBOX_FULL'],
     // About us, or about nobody knows what: ours to mend.
     ['550 5.7.1 blocked by policy', 'FAILED'],
     ['550 5.7.26 unauthenticated sender', 'FAILED'],
@@ -79,7 +79,7 @@ describe('R24, R37: answers to RCPT TO', () => {
     const talk = { stage: 'RCPT_TO', silence: 'LOST' } as const;
     expect(
       judge({ ...talk, reply: '550 5.1.1 <"Taro"@example.jp>: unknown at example.jp' }, RECIPIENT, us),
-    ).toMatchObject({ verdict: 'BOUNCED', conclusive: true });
+    ).toMatchObject({ verdict: 'BOUNCED', bounceClass: 'UNKNOWN_ADDRESS' });
     expect(judge({ ...talk, reply: '550 5.1.1 net119@example.jp unknown' }, RECIPIENT, us)).toMatchObject({
       verdict: 'FAILED',
     });
@@ -101,8 +101,8 @@ describe('R24: answers to anything else say nothing about the person', () => {
     expect(verdict(stage, reply)).toBe(expected);
   });
   test.each<[SmtpStage, string, string]>([
-    ['DATA', '552 5.2.2 mailbox full', 'BOUNCED (not conclusive)'],
-    ['DATA', '554 5.2.2 mailbox full', 'BOUNCED (not conclusive)'],
+    ['DATA', '552 5.2.2 mailbox full', 'MAILBOX_FULL'],
+    ['DATA', '554 5.2.2 mailbox full', 'MAILBOX_FULL'],
     ['MAIL_FROM', '552 5.3.4 message too big', 'FAILED'],
     ['CONNECT', '421 too many connections', 'MAIL_SERVER_BUSY'],
     ['AUTH', '454 4.7.0 temporary', 'MAIL_SERVER_BUSY'],

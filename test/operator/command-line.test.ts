@@ -1,9 +1,7 @@
 /** The operator's command line, as a person types it: real processes on a real database, two headquarters. */
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { authenticateToken } from '../../usecases/authenticate.js';
 import { listMailStops } from '../../usecases/mail-stop.js';
@@ -11,8 +9,8 @@ import type { Deps } from '../../usecases/context.js';
 import { openDatabase } from '../../store/database.js';
 import type { TestDatabase } from '../support/postgres.js';
 import { createTestDatabase } from '../support/postgres.js';
+import { runOperator } from './operator.js';
 
-const run = promisify(execFile);
 const HQ = ['--reply-to', 'net119@example.jp', '--fax', '000-000-0000', '--counter', '指令課'];
 
 let database: TestDatabase;
@@ -33,28 +31,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Exit code and output; everything the process is given is named here. */
-async function operator(
-  args: string[],
-  env: Record<string, string> = {},
-): Promise<{ code: number; out: string; err: string }> {
-  const given = {
-    PATH: process.env['PATH'] ?? '',
-    DATABASE_URL: database.databaseUrl,
-    DATABASE_OWNER_URL: database.ownerUrl,
-    NET119_LOCAL_STACK: '1',
-    ...env,
-  };
-  try {
-    const { stdout, stderr } = await run('node', ['--import', 'tsx', 'operator/main.ts', ...args], {
-      env: given,
-    });
-    return { code: 0, out: stdout, err: stderr };
-  } catch (error) {
-    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
-    return { code, out: stdout, err: stderr };
-  }
-}
+const operator = (args: string[], env: Record<string, string> = {}) => runOperator(database, args, env);
 
 async function idOf(code: string): Promise<string> {
   const { out } = await operator(['hq', 'list']);
@@ -164,6 +141,9 @@ describe('headquarters, policies, tokens, stops', () => {
       fireHqId: null,
       scopes: ['capabilities:any-hq'],
     });
+    const mailServer = ['vendor-token', 'create', '--label', 'postfix', '--scopes', 'bounces:write'];
+    const other = (await operator(mailServer)).out.trim().split('\n')[1] ?? '';
+    expect(await authenticateToken(deps, other)).toMatchObject({ fireHqId: null, scopes: ['bounces:write'] });
     const wrong = await operator(['vendor-token', 'create', '--label', 'x', '--scopes', 'accounts:read']);
     expect(wrong).toMatchObject({ code: 1, err: expect.stringContaining('no scope "accounts:read"') });
     const past = await operator([

@@ -2,7 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ConfigError, readApiEnv, readOperatorEnv, readWorkerEnv } from '../../platform/env.js';
+import {
+  ConfigError,
+  readApiEnv,
+  readIntakeEnv,
+  readOperatorEnv,
+  readWorkerEnv,
+} from '../../platform/env.js';
 
 const key = (start: number) =>
   Buffer.from(Array.from({ length: 32 }, (_, i) => (start + i * 7) % 256)).toString('base64url');
@@ -85,6 +91,22 @@ describe('what is read', () => {
   it('asks no mail server of the API, and neither keys nor Temporal of the operator', () => {
     expect(readApiEnv(api)).not.toHaveProperty('SMTP_URL');
     expect(readOperatorEnv({ DATABASE_URL: api.DATABASE_URL }).TEMPORAL_ADDRESS).toBeUndefined();
+  });
+
+  it('gives the intake, which faces the internet, no key, no mail server and no Temporal', () => {
+    const env = readIntakeEnv({ ...worker, BOUNCE_SMTP_PORT: '20025' });
+    expect(env).toEqual({
+      DATABASE_URL: worker.DATABASE_URL,
+      LOG_LEVEL: 'info',
+      NODE_ENV: 'development',
+      BIND_ADDRESS: '127.0.0.1',
+      BOUNCE_DOMAIN: 'bounce.example.jp',
+      BOUNCE_SMTP_PORT: 20_025,
+      METRICS_PORT: 9_466,
+    });
+    expect(
+      faultsOf(() => readIntakeEnv({ BOUNCE_SMTP_PORT: 'smtp' })).map((one) => one.split(/[: ]/)[0]),
+    ).toEqual(['DATABASE_URL', 'BOUNCE_DOMAIN', 'BOUNCE_SMTP_PORT']);
   });
 
   it('hands no foreign setting on', () => {

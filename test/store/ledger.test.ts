@@ -1,7 +1,9 @@
 /** Claims, leases and the outbox under two connections at once; lists and their filters. */
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { BounceClass } from '../../domain/bounce.js';
+import type { Failure } from '../../domain/delivery.js';
 import { STATUSES, statusAt } from '../../domain/status.js';
 import { readEvidence } from '../../store/addresses.js';
 import { listAccountIds, searchAccountIds } from '../../store/account-lists.js';
@@ -17,11 +19,13 @@ import {
 import type { Claim, NewReminderRow } from '../../store/reminders.js';
 import {
   claimReminder,
+  dismissWaiting,
   insertAttempt,
   insertReminder,
-  listReminders,
+  lockReminder,
   settleReminder,
 } from '../../store/reminders.js';
+import { listReminders } from '../../store/reminder-history.js';
 import { SEED } from '../domain/arbitraries.js';
 import { createWorld } from '../usecases/world.js';
 import type { World } from '../usecases/world.js';
@@ -64,11 +68,19 @@ const claim = (leaseUntil: number): Claim => ({
   leaseUntil,
   keyId: 'k1',
   linkHash: null,
-  returnPathHash: Buffer.alloc(32),
+  returnPathHash: randomBytes(32),
   messageId: '<m@example.jp>',
   kind: 'AUTOMATIC',
 });
 const take = (id: string, at: number) => inTenant((tx) => claimReminder(tx, id, claim(at + 1_000), at));
+
+const failed = (bounceClass: BounceClass, at: number): Failure => ({
+  at,
+  bounceClass,
+  status: '5.1.1',
+  diagnostic: '550 5.1.1 no such user',
+  source: 'SMTP',
+});
 
 describe('the ledger', () => {
   it('R20: a second row of the same name is never written', async () => {
@@ -103,15 +115,31 @@ describe('the ledger', () => {
     },
   );
 
+  it('R23: what a server has taken is not sent again, also while a report calls it DELAYED', async () => {
+    const { row } = await queued();
+    await inTenant((tx) =>
+      settleReminder(tx, row.id, {
+        outcome: 'DELAYED',
+        reason: 'REPORTED_DELAY',
+        nextAttemptAt: null,
+        acceptedAt: NOW,
+      }),
+    );
+    expect(await take(row.id, NOW + 1e9)).toBe(false);
+    await inTenant((tx) => dismissWaiting(tx, [row.id], 'SKIPPED', 'WITHDRAWN'));
+    expect(await inTenant((tx) => lockReminder(tx, row.id))).toMatchObject({ outcome: 'DELAYED' });
+  });
+
   it('R23: evidence once there is not overwritten by its absence; an attempt is kept once', async () => {
     const { row, accountId } = await queued();
     const settle = (more: object) =>
       inTenant((tx) =>
         settleReminder(tx, row.id, { outcome: 'BOUNCED', reason: null, nextAttemptAt: null, ...more }),
       );
+    const failure = failed('UNKNOWN_ADDRESS', NOW + 2);
     await settle({ acceptedAt: NOW + 1 });
-    await settle({ bouncedAt: NOW + 2, conclusive: true });
-    await settle({ acceptedAt: NOW + 9, bouncedAt: NOW + 9, conclusive: false });
+    await settle({ failure });
+    await settle({ acceptedAt: NOW + 9 });
     const attempt = {
       reminderId: row.id,
       claimToken: randomUUID(),
@@ -125,9 +153,12 @@ describe('the ledger', () => {
     const [line] = await inTenant((tx) => listReminders(tx, { accountId, before: null, limit: 5 }));
     expect(line).toMatchObject({
       acceptedAt: NOW + 1,
-      bouncedAt: NOW + 2,
+      failure,
       attempts: [{ at: NOW, text: 'ok' }],
     });
+    // R23: refused at one attempt, taken at another.
+    await settle({ outcome: 'ACCEPTED', failure: null });
+    expect(await inTenant((tx) => lockReminder(tx, row.id))).toMatchObject({ failure: null });
   });
 });
 
@@ -140,10 +171,20 @@ it('R37: the acceptance of a mail that bounced later is no evidence, even when t
   await settle({ acceptedAt: NOW + 1 });
   const evidence = () => inTenant((tx) => readEvidence(tx, row.addressId));
   expect((await evidence()).mails).toMatchObject([{ acceptedAt: NOW + 1, failedAt: null }]);
-  await settle({ bouncedAt: NOW + 2, conclusive: false });
-  expect((await evidence()).mails).toMatchObject([{ acceptedAt: null, failedAt: null }]);
-  await settle({ conclusive: true });
-  expect((await evidence()).mails).toMatchObject([{ acceptedAt: null, failedAt: NOW + 2 }]);
+  for (const bounceClass of ['OTHER', 'SENDER_BLOCKED'] as const) {
+    await settle({ failure: failed(bounceClass, NOW + 2) });
+    expect((await evidence()).mails).toMatchObject([
+      { acceptedAt: null, failedAt: null, softFailedAt: null },
+    ]);
+  }
+  await settle({ failure: failed('MAILBOX_FULL', NOW + 3) });
+  expect((await evidence()).mails).toMatchObject([
+    { acceptedAt: null, failedAt: null, softFailedAt: NOW + 3 },
+  ]);
+  await settle({ failure: failed('REFUSED', NOW + 4) });
+  expect((await evidence()).mails).toMatchObject([
+    { acceptedAt: null, failedAt: NOW + 4, softFailedAt: null },
+  ]);
 });
 
 describe('the outbox', () => {

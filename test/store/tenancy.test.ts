@@ -6,6 +6,7 @@ import { tokenHash } from '../../platform/keys.js';
 import { openDatabase } from '../../store/database.js';
 import type { Database } from '../../store/database.js';
 import { lookupLink } from '../../store/reminders.js';
+import { lookupMessageId, lookupReturnPath } from '../../store/reports.js';
 import { lookupApiToken } from '../../store/tokens.js';
 import type { TestDatabase } from '../support/postgres.js';
 import { createTestDatabase } from '../support/postgres.js';
@@ -17,6 +18,7 @@ const TENANT_TABLES = [
   'renewal_cycle',
   'reminder',
   'reminder_attempt',
+  'delivery_report',
   'resident_request',
   'contact_record',
   'audit_event',
@@ -24,6 +26,10 @@ const TENANT_TABLES = [
   'idempotency_key',
 ] as const;
 const HASH = tokenHash('a link');
+const PATH_HASH = tokenHash('a return path');
+const MESSAGE_ID = '<a-mail@bounce.example.jp>';
+const REPORTED_MAIL =
+  'TABLE(fire_hq_id uuid, account_id uuid, reminder_id uuid, address_id uuid, sent_at timestamp with time zone)';
 
 let testDatabase: TestDatabase;
 let owner: pg.Client;
@@ -61,13 +67,27 @@ async function fill(fireHqId: string, code: string): Promise<void> {
   );
   await insert(
     `INSERT INTO reminder (fire_hq_id, id, account_id, cycle, address_id, purpose, kind, dedupe_key, link_hash, created_at,
-       requested_by, due_at, attempts, outcome, conclusive)
-     VALUES ($1, $2, $3, 1, $4, 'REMINDER', 'AUTOMATIC', 'k', $5, $6, 'system', $6, 0, 'QUEUED', false)`,
-    [fireHqId, reminderId, accountId, addressId, code === 'one' ? HASH : null, now],
+       requested_by, due_at, attempts, outcome, conclusive, return_path_hash, message_id)
+     VALUES ($1, $2, $3, 1, $4, 'REMINDER', 'AUTOMATIC', 'k', $5, $6, 'system', $6, 0, 'QUEUED', false, $7, $8)`,
+    [
+      fireHqId,
+      reminderId,
+      accountId,
+      addressId,
+      code === 'one' ? HASH : null,
+      now,
+      code === 'two' ? PATH_HASH : null,
+      code === 'two' ? MESSAGE_ID : null,
+    ],
   );
   await insert(
     `INSERT INTO reminder_attempt (fire_hq_id, reminder_id, claim_token, at, verdict) VALUES ($1, $2, $3, $4, 'ACCEPTED')`,
     [fireHqId, reminderId, randomUUID(), now],
+  );
+  await insert(
+    `INSERT INTO delivery_report (fire_hq_id, id, reminder_id, received_at, source, matched_by, what, raw_hash, raw, raw_delete_after)
+     VALUES ($1, $2, $3, $4, 'REPORT_SMTP', 'RETURN_PATH', 'REPORT', '\\x01', '\\x02', $4)`,
+    [fireHqId, randomUUID(), reminderId, now],
   );
   await insert(
     `INSERT INTO resident_request (fire_hq_id, id, account_id, cycle, reminder_id, kind, state, items, created_at, version)
@@ -134,7 +154,7 @@ it('every table is known to these tests, carries a comment and forced row level 
      FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> 'schema_migration'`,
   );
   expect(tables.rows.map(({ name }) => name).sort()).toEqual(
-    [...TENANT_TABLES, 'fire_hq', 'mail_stop', 'signal_outbox'].sort(),
+    [...TENANT_TABLES, 'fire_hq', 'mail_stop', 'quarantine_report', 'signal_outbox'].sort(),
   );
   expect(tables.rows.filter(({ forced, comment }) => !forced || !comment)).toEqual([]);
 });
@@ -211,6 +231,29 @@ describe('the tables that are shared', () => {
     await owner.query('DELETE FROM mail_stop WHERE id = $1', [id]);
   });
 
+  it('quarantine_report: the application fills it, sees how much there is, and never what it says', async () => {
+    const row = `INSERT INTO quarantine_report (id, received_at, source, what, why, codes, raw_hash, raw, delete_after)
+      VALUES ($1, '2026-06-01', 'REPORT_SMTP', 'REPORT', 'NO_MATCH', '{}', '\\x01', '\\x02', '2026-07-01')`;
+    expect(await doing(tenants[0], row, [randomUUID()])).toBe(0);
+    for (const column of ['raw', 'codes', '*'])
+      expect(await doing(tenants[0], `SELECT ${column} FROM quarantine_report`)).toBe(REFUSED);
+    expect(await doing(tenants[1], 'SELECT id, what FROM quarantine_report')).toBe(1);
+    expect(await doing(tenants[0], `UPDATE quarantine_report SET why = 'CONTRADICTION'`)).toBe(REFUSED);
+    expect(
+      await doing(
+        tenants[0],
+        `DELETE FROM quarantine_report WHERE delete_after <= '2026-07-01' RETURNING id`,
+      ),
+    ).toBe(1);
+  });
+
+  it('delivery_report: a tenant reads what was found, not the mail itself, and only forgets that', async () => {
+    expect(await doing(tenants[0], 'SELECT id, what, rule FROM delivery_report')).toBe(1);
+    expect(await doing(tenants[0], 'SELECT raw FROM delivery_report')).toBe(REFUSED);
+    expect(await doing(tenants[0], `UPDATE delivery_report SET what = 'SUCCESS'`)).toBe(REFUSED);
+    expect(await doing(tenants[0], 'DELETE FROM delivery_report')).toBe(REFUSED);
+  });
+
   it('signal_outbox is one queue for all tenants, of ids only', async () => {
     const columns = await owner.query<{ name: string; type: string }>(
       `SELECT column_name AS name, data_type AS type FROM information_schema.columns WHERE table_name = 'signal_outbox'`,
@@ -228,6 +271,28 @@ describe('lookups before a tenant is known', () => {
     const found = await app.withoutTenant((tx) => lookupLink(tx, HASH));
     expect(found).toMatchObject({ fireHqId: tenants[0] });
     expect(await app.withoutTenant((tx) => lookupLink(tx, tokenHash('another')))).toBeNull();
+  });
+
+  it('a return path’s hash, and a Message-ID, give ids and when the mail went; only of the mail they belong to', async () => {
+    const by = (hash: Buffer, messageId: string) =>
+      app.withoutTenant((tx) => Promise.all([lookupReturnPath(tx, hash), lookupMessageId(tx, messageId)]));
+    const mail = { fireHqId: tenants[1], sentAt: Date.parse('2026-06-01T03:00:00Z') };
+    expect(await by(PATH_HASH, MESSAGE_ID)).toMatchObject([mail, mail]);
+    expect(await by(tokenHash('another'), '<another@bounce.example.jp>')).toEqual([null, null]);
+  });
+
+  it.each([
+    ['reminder_link', `link_hash = '\\x01'`],
+    ['reminder_return_path', `return_path_hash = '\\x01'`],
+    ['reminder_message_id', `message_id COLLATE "C" = '<a@b>'`],
+  ])('%s serves the lookup under its policies, however many mails there are', async (index, where) => {
+    await owner.query('BEGIN; SET LOCAL ROLE net119_lookup; SET LOCAL enable_seqscan = off');
+    const plan = await owner.query<{ 'QUERY PLAN': string }>(
+      `EXPLAIN SELECT id FROM reminder WHERE ${where}`,
+    );
+    await owner.query('ROLLBACK');
+    const lines = plan.rows.map((row) => row['QUERY PLAN']).join('\n');
+    expect(lines).toMatch(new RegExp(`Scan (using|on) ${index}\\b[^]*Index Cond`));
   });
 
   it('a token’s hash gives ids and scopes; not when revoked or expired', async () => {
@@ -259,6 +324,8 @@ describe('lookups before a tenant is known', () => {
         name: 'lookup_link',
         returns: 'TABLE(fire_hq_id uuid, account_id uuid, reminder_id uuid, cycle integer, address_id uuid)',
       },
+      { name: 'lookup_message_id', returns: REPORTED_MAIL },
+      { name: 'lookup_return_path', returns: REPORTED_MAIL },
     ]);
   });
 });

@@ -35,7 +35,7 @@ export const ACCEPTED: SendResult = {
 };
 export const REFUSED: SendResult = {
   verdict: 'BOUNCED',
-  conclusive: true,
+  bounceClass: 'UNKNOWN_ADDRESS',
   code: 550,
   enhanced: '5.1.1',
   text: '550 5.1.1 no such user',

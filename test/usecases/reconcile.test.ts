@@ -2,8 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DAY, MINUTE } from '../../domain/calendar.js';
 import { holdAccount } from '../../usecases/hold-account.js';
 import { reconcileAll } from '../../usecases/reconcile.js';
+import { recordReport } from '../../usecases/record-report.js';
 import { withdrawAccount } from '../../usecases/withdraw-account.js';
 import { jst } from '../domain/given.js';
+import { NO_SUCH_USER, report } from './returned.js';
 import { createWorld } from './world.js';
 import type { World } from './world.js';
 
@@ -99,5 +101,28 @@ describe('reconcile', () => {
     world.setNow(world.now() + 1);
     await reconcile(false, null);
     expect(await left()).toBe(0);
+  });
+
+  it('forgets what came back after 30 days, and keeps what was read in it', async () => {
+    const account = await world.register();
+    await world.walk(account, '2027-03-03 10:00');
+    const { envelopeFrom } = world.sent.at(-1)?.mail ?? { envelopeFrom: '' };
+    const receivedAt = world.now();
+    await recordReport(world.deps, report(envelopeFrom, NO_SUCH_USER, { receivedAt }));
+    await recordReport(world.deps, report('x@example.jp', NO_SUCH_USER, { receivedAt, recipients: [] }));
+    const kept = async () => [
+      await world.sql(
+        'SELECT bounce_class AS class, raw IS NOT NULL AS raw FROM delivery_report WHERE fire_hq_id = $1',
+        [world.hq],
+      ),
+      await world.sql('SELECT what FROM quarantine_report'),
+    ];
+    const read = { class: 'UNKNOWN_ADDRESS', raw: true };
+    world.setNow(receivedAt + 30 * DAY - 1);
+    await reconcile(false, null);
+    expect(await kept()).toEqual([[read], [{ what: 'REPORT' }]]);
+    world.setNow(receivedAt + 30 * DAY);
+    await reconcile(false, null);
+    expect(await kept()).toEqual([[{ ...read, raw: false }], []]);
   });
 });

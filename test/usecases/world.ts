@@ -17,6 +17,7 @@ import type { MailDeps } from '../../usecases/send-mail.js';
 import { sendDue } from '../../usecases/send-mail.js';
 import type { AccountView } from '../../usecases/views.js';
 import { jst } from '../domain/given.js';
+import type { TestDatabase } from '../support/postgres.js';
 import { createTestDatabase } from '../support/postgres.js';
 
 /** validity 600 s, window at E−300 s, mails each minute until the stop at E+300 s. */
@@ -32,14 +33,14 @@ export const MINUTES_POLICY = {
 export const ACCEPTED: SendResult = { verdict: 'ACCEPTED', code: 250, enhanced: '2.0.0', text: 'ok' };
 export const REFUSED: SendResult = {
   verdict: 'BOUNCED',
-  conclusive: true,
+  bounceClass: 'UNKNOWN_ADDRESS',
   code: 550,
   enhanced: '5.1.1',
   text: 'no such user',
 };
 export const MAILBOX_FULL: SendResult = {
   verdict: 'BOUNCED',
-  conclusive: false,
+  bounceClass: 'MAILBOX_FULL',
   code: 552,
   enhanced: '5.2.2',
   text: 'full',
@@ -75,6 +76,8 @@ export interface LedgerLine {
 
 export interface World {
   deps: MailDeps;
+  /** Of the application's login and of the owner's. */
+  urls: Pick<TestDatabase, 'databaseUrl' | 'ownerUrl'>;
   /** Date-based, default policy; a second one of the same kind; one in exact time. */
   hq: string;
   otherHq: string;
@@ -146,6 +149,7 @@ export async function createWorld(): Promise<World> {
 
   const world: World = {
     deps,
+    urls: testDatabase,
     hq,
     otherHq,
     minutesHq,

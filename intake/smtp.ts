@@ -1,0 +1,169 @@
+/**
+ * The SMTP listener for what comes back to the bounce domain: takes it, hands it on, and answers only when it is
+ * committed. It never sends a mail, has no sign-in and, for now, no TLS.
+ */
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import type { Registry } from 'prom-client';
+import { SMTPServer } from 'smtp-server';
+import type { SMTPServerDataStream, SMTPServerSession } from 'smtp-server';
+import { MINUTE, SECOND } from '../domain/calendar.js';
+import type { Clock } from '../platform/clock.js';
+import type { Logger } from '../platform/log.js';
+import { isUnavailable } from '../store/database.js';
+import type { ReturnedMail, WeighedReport } from '../usecases/record-report.js';
+import { NoRoomError, createRoom } from './body.js';
+import { createGate } from './gate.js';
+import { returnPathOf } from './return-path.js';
+import { createTalks } from './talks.js';
+import { createWatch } from './watch.js';
+
+export interface IntakeLimits {
+  /** Bytes of one message. */
+  largest: number;
+  /** Bytes of all messages under way together. */
+  held: number;
+  connections: number;
+  /** A report is about one mail; a relay may put a few together. */
+  recipients: number;
+  /** Without a byte from the sender, in ms. RFC 5321 wishes for minutes; but who reports has the report at hand. */
+  idle: number;
+  /** Of a whole conversation, in ms. */
+  talk: number;
+  /** What messages under way get when the process stops, in ms. */
+  drain: number;
+}
+
+const LIMITS: IntakeLimits = {
+  largest: 10 * 1024 * 1024,
+  held: 40 * 1024 * 1024,
+  connections: 50,
+  recipients: 10,
+  idle: 60 * SECOND,
+  talk: 10 * MINUTE,
+  drain: 4 * SECOND,
+};
+
+/** Reports recorded at once, each with a database connection. */
+export const RECORDED_AT_ONCE = 8;
+
+export interface IntakeOptions {
+  host: string;
+  /** 0: any free one. */
+  port: number;
+  bounceDomain: string;
+  clock: Clock;
+  log: Logger;
+  registry: Registry;
+  /** Resolves when what the report says is committed; throws when it is to come again. */
+  record: (mail: ReturnedMail) => Promise<WeighedReport>;
+  /** Tests have smaller ones. */
+  limits?: Partial<IntakeLimits>;
+}
+
+export interface Intake {
+  port: number;
+  /** No new message; those under way are finished, or cut when they take too long. */
+  stop(): Promise<void>;
+}
+
+/** Rejects when the port cannot be had. */
+export async function startIntake(options: IntakeOptions): Promise<Intake> {
+  const { bounceDomain, clock, record, log, registry } = options;
+  const limits = { ...LIMITS, ...options.limits };
+  const watch = createWatch(registry, log, () => server.connections.size);
+  const talks = createTalks(limits.talk, () => server);
+  const room = createRoom(limits.held);
+  const gate = createGate(RECORDED_AT_ONCE);
+
+  async function take(stream: SMTPServerDataStream, session: SMTPServerSession): Promise<void> {
+    const message = await room.collect(stream, limits.largest);
+    // The server itself answers what is too large.
+    if (message === null) return watch.refused('SIZE');
+    const receivedAt = clock.now();
+    const { raw, release } = message;
+    const recipients = returnPathsOf(session, bounceDomain);
+    try {
+      const mail: ReturnedMail = { raw, recipients, source: 'REPORT_SMTP', receivedAt };
+      const result = await gate(() => record(mail));
+      const seconds = (clock.now() - receivedAt) / 1_000;
+      watch.recorded(result, { session: session.id, bytes: raw.length, seconds });
+    } finally {
+      release();
+    }
+  }
+
+  const server: SMTPServer = new SMTPServer({
+    name: bounceDomain,
+    heloResponse: '%s',
+    // The three at the end are jokes of the library.
+    disabledCommands: ['AUTH', 'STARTTLS', 'WIZ', 'SHELL', 'KILL'],
+    disableReverseLookup: true,
+    // Senders with addresses that the standard forbids are real; recipients are ours to judge.
+    lenientAddressParsing: true,
+    hideENHANCEDSTATUSCODES: false,
+    logger: false,
+    size: limits.largest,
+    rejectOversized: true,
+    maxClients: limits.connections,
+    maxRecipients: limits.recipients,
+    socketTimeout: limits.idle,
+    closeTimeout: limits.drain,
+    onConnect(session, answer) {
+      talks.began(session);
+      answer();
+    },
+    onClose: (session) => talks.over(session),
+    onRcptTo({ address }, session, answer) {
+      if (returnPathOf(address, bounceDomain) !== null) return answer();
+      watch.refused('RECIPIENT');
+      answer(talks.refused(session) ? reply(421, 'Too many of them') : reply(550, 'No such address here'));
+    },
+    onData(stream, session, answer) {
+      void talks.during(session, take(stream, session)).then(
+        () => answer(null, 'Taken'),
+        (error: unknown) => {
+          if (!isLostLine(error)) watch.refused(whyOf(error), error);
+          answer(reply(451, 'Cannot be recorded now, come again later'));
+        },
+      );
+    },
+  });
+  // Told to go away, but not gone yet: they do not count as connections above.
+  server.server.maxConnections = 2 * limits.connections;
+  // A line that breaks is the sender's business: it comes again.
+  server.on('error', () => {});
+
+  const listener = server.listen(options.port, options.host);
+  await once(listener, 'listening');
+  listener.on('error', (error) => watch.listenerFailed(error));
+  return {
+    port: (listener.address() as AddressInfo).port,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        talks.endAll();
+      }),
+  };
+}
+
+/** Each once: the same return path may have been written in two ways. */
+function returnPathsOf(session: SMTPServerSession, bounceDomain: string): string[] {
+  const all = session.envelope.rcptTo.map(({ address }) => returnPathOf(address, bounceDomain));
+  return [...new Set(all.filter((one) => one !== null))];
+}
+
+function reply(responseCode: number, text: string): Error {
+  return Object.assign(new Error(text), { responseCode });
+}
+
+function whyOf(error: unknown): 'NO_ROOM' | 'DATABASE' | 'DEFECT' {
+  if (error instanceof NoRoomError) return 'NO_ROOM';
+  return isUnavailable(error) ? 'DATABASE' : 'DEFECT';
+}
+
+/** The sender went away in the middle of its message. */
+function isLostLine(error: unknown): boolean {
+  const { code } = (error ?? {}) as { code?: unknown };
+  return code === 'ECONNECTION' || code === 'ERR_STREAM_PREMATURE_CLOSE';
+}

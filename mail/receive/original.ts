@@ -1,0 +1,50 @@
+/** Which of our mails a report speaks of, by the Message-ID of the original it returns. */
+import { readGroups } from './fields.js';
+import type { OpenedMail } from './open-mail.js';
+
+const RETURNED = new Set([
+  'message/rfc822',
+  'message/global',
+  'text/rfc822-headers',
+  'message/global-headers',
+  'message/rfc822-headers',
+  'text/rfc822',
+]);
+/** RFC 5322: no longer than a line. */
+const MESSAGE_ID = /<[^\s<>@]{1,250}@[^\s<>@]{1,250}>/;
+
+/** With its angle brackets. `copy` is the original quoted in the words of the report, if there is one. */
+export function originalMessageId(mail: OpenedMail, copy: string): string | null {
+  for (const { type, text } of mail.parts) {
+    const id = RETURNED.has(type) ? idInHeader(text) : null;
+    if (id !== null) return id;
+  }
+  // Sun's servers and some of Exchange's name the original's header in the middle of their words.
+  return idInCopy(copy) ?? idInCopy(mail.text) ?? idOfAnswered(mail);
+}
+
+function idInHeader(text: string): string | null {
+  return idIn(readGroups(text)[0]?.get('message-id'));
+}
+
+/** The copy may be quoted or indented, and the header may begin anywhere below the line that announces it. */
+function idInCopy(copy: string): string | null {
+  const at = /^[ \t>|]{0,10}(?:x-original-)?message-id[ \t]{0,5}:/im.exec(copy)?.index;
+  return at === undefined ? null : idIn(copy.slice(at, at + 800));
+}
+
+/** What the report itself calls the mail it answers (Gmail, Exchange; RFC 8098 in receipts). */
+function idOfAnswered(mail: OpenedMail): string | null {
+  const named = mail.parts
+    .filter(({ type }) => type.startsWith('message/'))
+    .map(({ text }) => /^(?:x-)?original-message-id[ \t]{0,5}:(.{0,800})/im.exec(text)?.[1]);
+  return (
+    [...named, mail.header('in-reply-to'), mail.header('references').split('>')[0] + '>']
+      .map(idIn)
+      .find((id) => id !== null) ?? null
+  );
+}
+
+function idIn(text: string | undefined): string | null {
+  return MESSAGE_ID.exec(text ?? '')?.[0] ?? null;
+}

@@ -1,0 +1,90 @@
+/** Reads a mail that came back to a return path: what it is, whom it speaks of, and what it says. */
+import { findStatusFields, isDeliveryStatus, readDeliveryStatus } from './delivery-status.js';
+import { hasGivenUp, tidyAddress } from './fate.js';
+import type { Fate } from './fate.js';
+import { declaredKind, harmlessKind } from './not-a-failure.js';
+import { openMail } from './open-mail.js';
+import type { OpenedMail } from './open-mail.js';
+import { originalMessageId } from './original.js';
+import { readProse } from './prose.js';
+import type { Finding, Reading } from './report.js';
+import { isFromMachine } from './sender.js';
+
+const FINDINGS = 100;
+const REPORT_TYPES = ['', 'delivery-status', 'global-delivery-status'];
+
+/** Never throws; reads a bounded part of `raw`, whatever its size. */
+export async function readReport(raw: Buffer): Promise<Reading> {
+  try {
+    return readOpened(await openMail(raw));
+  } catch {
+    // Not a mail that can be taken apart: what it says is unknown, and nothing follows from it.
+    return { what: 'UNREADABLE', messageId: null };
+  }
+}
+
+function readOpened(mail: OpenedMail): Reading {
+  const prose = readProse(mail.text, mail.header('subject'), ownAddresses(mail));
+  const messageId = originalMessageId(mail, prose.copy);
+  const declared = declaredKind(mail);
+  if (declared !== null) return { what: declared, messageId };
+
+  const fates = fatesIn(mail, prose.fates);
+  const findings = fates.filter(isFinding).slice(0, FINDINGS);
+  if (findings.length > 0) return { what: 'REPORT', findings, messageId };
+  if (fates.some(({ action }) => action === 'SUCCESS')) return { what: 'SUCCESS', messageId };
+  return { what: harmlessKind(mail) ?? 'NOT_A_REPORT', messageId };
+}
+
+/** Status fields and words count in what declares itself a report, and in what a machine sent. */
+function fatesIn(mail: OpenedMail, prose: Fate[]): Fate[] {
+  const isReport = mail.type === 'multipart/report' && REPORT_TYPES.includes(mail.reportType);
+  const isMachine = isFromMachine(mail);
+  if (!isReport && !isMachine) return [];
+  const fields = statusTexts(mail).flatMap(readDeliveryStatus);
+  if (fields.length > 0) return fields.map((fate) => completed(fate, prose, fields.length === 1));
+  // A report of no kind may be of any.
+  return isMachine || mail.reportType !== '' ? prose.map((fate) => named(fate, mail)) : [];
+}
+
+/** Exim and Gmail name the recipients in a header too. */
+function named(fate: Fate, mail: OpenedMail): Fate {
+  const [only, ...others] = mail.header('x-failed-recipients').split(',');
+  const recipient = others.length === 0 ? tidyAddress(only ?? '') : null;
+  return { ...fate, recipient: fate.recipient ?? recipient };
+}
+
+function statusTexts(mail: OpenedMail): string[] {
+  const parts = mail.parts.filter(({ type, text }) => isDeliveryStatus(type, text)).map(({ text }) => text);
+  if (parts.length > 0) return parts;
+  const inWords = findStatusFields(mail.text);
+  return inWords < 0 ? [] : [mail.text.slice(inWords)];
+}
+
+/** Exim and OpenSMTPD leave the reason to the words; others the action. */
+function completed(fate: Fate, prose: readonly Fate[], isOnlyOne: boolean): Fate {
+  const same = prose.find(({ recipient }) => recipient?.toLowerCase() === fate.recipient?.toLowerCase());
+  const words = same ?? (isOnlyOne && prose.length === 1 ? prose[0] : undefined);
+  if (words === undefined) return fate;
+  const diagnostic = fate.diagnostic ?? words.diagnostic;
+  const isOver = fate.action === 'DELAYED' && fate.diagnostic === null && hasGivenUp(diagnostic ?? '');
+  return {
+    action: isOver ? 'FAILED' : (fate.action ?? words.action),
+    recipient: fate.recipient ?? words.recipient,
+    status: fate.status ?? words.status,
+    diagnostic,
+    remoteMta: fate.remoteMta ?? words.remoteMta,
+  };
+}
+
+function isFinding(fate: Fate): fate is Finding {
+  return fate.action === 'FAILED' || fate.action === 'DELAYED';
+}
+
+/** Our return path and the sender of the report stand in its words too. */
+function ownAddresses(mail: OpenedMail): string[] {
+  const headers = `${mail.header('to')} ${mail.header('from')}`.slice(0, 2_000);
+  return [...headers.matchAll(/[^\s<>",;]{1,64}@[A-Za-z0-9.-]{1,255}/g)].map(([address]) =>
+    address.toLowerCase(),
+  );
+}

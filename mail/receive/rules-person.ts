@@ -1,0 +1,140 @@
+/** Answers about the person's own mailbox: there is none, or its owner does not want the mail. */
+import type { Rule } from './rules-shape.js';
+
+/** Wordings for 「no such mailbox」, wherever they come from. */
+export const NO_SUCH_MAILBOX: readonly RegExp[] = [
+  /\b(user|recipient|mailbox|account|address|addressee|alias|username)( @)? (is |was )?(unknown|not known)\b/,
+  /\b(user|mailbox|account) (\([^)]{1,64}\)|'[^']{1,64}'):? (is |was )?(unknown|not (known|found))\b/,
+  /\b(cannot|can't|could not|couldn't|unable to) find (a |the |that |this )?(user|mailbox|recipient|account)\b/,
+  /\bnon-?existent (user|recipient|mailbox|account)\b|\bnot listed in (the )?(public name|domino directory)/,
+  /\bunknown (user|recipient|mailbox|account|alias|local[- ]?part|addressee|address|or illegal alias|or invalid)\b/,
+  /\bno such (a )?(user|mailbox|recipient|account|address|person|alias|e-?mail|local user|domain user|virtual user)\b/,
+  /\b(user|recipient|mailbox|account|address|alias|inbox|reach)( @)? (does not|doesn't|do not|don't) exist\b/,
+  /\b(user|recipient|mailbox|account|address|addressee)( @)? (was |is |could )?(not|n't|cannot|couldn't)( be)? found\b|\baddress couldn't be found\b/,
+  /\bno (mailbox|account|user) (here )?by that name\b|\bno mailbox here\b/,
+  /\binvalid (recipient|mailbox|user|local part|addressee)\b|\b(recipient|user|mailbox) (is )?invalid\b|\bbad destination mailbox\b/,
+  /\bnot (a )?(valid|known|existing|our|local) (user|recipient|mailbox|account|customer|alias|subscriber)\b|\buser (is )?not local\b/,
+  /\b(doesn't|does not) have an? [a-z0-9.-]{1,60} account\b|\bcan't accept user\b/,
+  /\bresolver\.adr\.(ex)?recip(ient)?notfound\b|\bunrout(e)?able address\b/,
+  /\bmailbox unavailable\b|\bmailbox name not allowed\b/,
+  /\b(user|account|mailbox|address|recipient)( @)? (has |is |was )?(been )?(moved|deleted|removed|closed|cancell?ed|no longer)\b|\bhas moved\b/,
+  /(アドレス|宛先|ユーザー?|メールボックス|アカウント)[^。]{0,20}(見つかりません|見つからない|存在しません|存在しない|登録されていません|不明)|宛先不明/,
+];
+
+/** Only where a setting of the person is named: 「rejected by the recipient's server」 is not one. */
+export const REFUSED_RULES: readonly Rule[] = [
+  {
+    name: 'unknown-or-refused-in-one-sentence',
+    bounceClass: 'UNKNOWN_OR_REFUSED',
+    text: [
+      /(存在し|見つか|宛先不明|アドレスがない)[^。]{0,40}(受信拒否|拒否設定|受信設定)|(受信拒否|拒否設定)[^。]{0,40}(存在し|見つか|宛先不明|アドレスがない)/,
+    ],
+    source: 'Japanese explanations that name both; wording of our own, after what providers’ help pages say.',
+    example: { diagnostic: '宛先のアドレスが存在しないか、受信拒否設定されています。' },
+  },
+  {
+    name: 'refused-by-a-server-in-japanese',
+    bounceClass: 'OTHER',
+    text: [/サーバー?(から|により|によって|で|が|側)[^。]{0,20}拒否/],
+    source: 'Own caution: Japanese help pages use 「受信拒否」 for a server’s refusal as well.',
+    example: { diagnostic: '相手先のサーバーから受信拒否されました。' },
+  },
+  {
+    name: 'refused-in-japanese',
+    bounceClass: 'REFUSED',
+    text: [/受信拒否|着信拒否|拒否設定|ドメイン指定(受信|拒否)|アドレス指定(受信|拒否)|受信フィルター?/],
+    source:
+      'Words of the carriers for the person’s own receive settings; where exactly they are sent is not known to us.',
+    example: { diagnostic: '受信者のドメイン指定受信により配信できません。' },
+  },
+  {
+    name: 'refused-by-the-person',
+    bounceClass: 'REFUSED',
+    text: [
+      /\b(blocked|refused|rejected|restricted|denied|filtered) (by|due to|because of) (the |this )?(recipient|user|addressee|mailbox owner)('s|s)?( own| personal| mail| e-?mail| message)? (filter|settings?|preferences?|rules?|choice)\b/,
+      /\byou (have been|are|were) blocked by (the |this )?(recipient|user)\b(?!'s)/,
+      /\bonly accept(s|ing)? (e-?mail|mail|messages) from (specific|certain|selected|listed|permitted|approved|known)\b/,
+      /\brecipient rejected (your|the|this) (mail|message) by filter\b|\brejected due to user rules\b|\buser reject\b/,
+      /\b(recipient|user)( id)? refuses? to (receive|accept)\b|\benvelope blocked - user entry\b/,
+      /\b(recipient|user|addressee) (has blocked|refuses|does not want to receive|doesn't want to receive|has chosen not to accept) (you|your|e-?mails?|mail|messages|this)\b/,
+      /\b(recipient|user|addressee) (does not|doesn't|will not) accept (e-?mail|mail|messages) from (this sender|this address|your address|you|unknown senders)\b(?! (server|host|ip))/,
+      /\b(recipient|user)'s (personal|own) (reject|block|black|deny) ?list\b/,
+    ],
+    source: 'AOL, Facebook, Willcom (now Y!mobile), Mimecast’s personal list, rules of a user.',
+    example: { status: '5.7.1', diagnostic: '550 5.7.1 refused due to recipient preferences' },
+  },
+  {
+    name: 'exchange-restricted-recipient',
+    bounceClass: 'REFUSED',
+    text: [
+      /\bresolver\.rst\.(notauthorized|authrequired|restrictedtorecip)|\brestrictedtorecipients|\ballowed-senders list\b/,
+    ],
+    source: 'Exchange: the mailbox takes mail from listed or internal senders only.',
+    example: { status: '5.7.1', diagnostic: '550 5.7.1 RESOLVER.RST.NotAuthorized; not authorized' },
+  },
+  {
+    name: 'exchange-restricted-recipient-number',
+    bounceClass: 'REFUSED',
+    status: ['X.7.124', 'X.7.133', 'X.7.134', 'X.7.135', 'X.7.136'],
+    source: 'Microsoft’s list of NDR numbers.',
+    example: { status: '5.7.136' },
+  },
+];
+
+/** Before the doubtful wordings about us: those may stand in the same long answer. */
+export const EXPLICITLY_UNKNOWN_RULES: readonly Rule[] = [
+  {
+    name: 'unknown-for-now',
+    bounceClass: 'OTHER',
+    text: [
+      /\b(temporarily|currently) (disabled|suspended|unavailable|locked|inactive|limited|rejected|not available)\b/,
+      /\bunverified address\b|\bundetermined\b/,
+    ],
+    source: 'Own caution: 「for now」 is no proof, even under a 5xx.',
+    example: { status: '5.2.1', diagnostic: '550 5.2.1 mailbox temporarily disabled' },
+  },
+  {
+    name: 'unknown-by-word-and-number',
+    bounceClass: 'UNKNOWN_ADDRESS',
+    status: ['X.1.1', 'X.1.10'],
+    text: NO_SUCH_MAILBOX,
+    source:
+      'Postfix, sendmail, Gmail, Exchange: both agree, so a host named in the same answer says nothing more.',
+    example: { status: '5.1.1', diagnostic: '550 5.1.1 No such user (your server mx.example.org)' },
+  },
+];
+
+export const UNKNOWN_RULES: readonly Rule[] = [
+  {
+    name: 'outlook-directory',
+    bounceClass: 'UNKNOWN_ADDRESS',
+    status: ['X.4.1'],
+    text: [/\brecipient address rejected: access denied\b.{0,40}(\bas\(|\.outlook\.com)/],
+    source:
+      'Exchange Online’s edge refuses addresses that are not in the directory this way (Microsoft’s own pages).',
+    example: {
+      status: '5.4.1',
+      diagnostic:
+        '550 5.4.1 Recipient address rejected: Access denied. AS(201806281) [X.protection.outlook.com]',
+    },
+  },
+  {
+    name: 'unknown-by-word',
+    bounceClass: 'UNKNOWN_ADDRESS',
+    text: NO_SUCH_MAILBOX,
+    source:
+      'qmail, mail.ru, Outlook.com (5.5.0), Asahi Net and InfoSphere (5.7.1), Exim and OpenSMTPD (5.0.0), SoftBank.',
+    example: { status: '5.7.1', diagnostic: '550 5.7.1 Recipient address rejected: Unknown user' },
+  },
+  {
+    name: 'mailbox-shut',
+    bounceClass: 'UNKNOWN_ADDRESS',
+    text: [
+      /\b(account|mailbox|user|recipient|inbox|address|reach)( @)? (is |has been |was |been )?(now )?(disabled|suspended|deactivated|inactive|discontinued|frozen|dormant|terminated)\b/,
+      /\binactive (user|mailbox|recipient|e-?mail|account)\b|\bdisabled or discontinued\b|\bextended inactivity\b/,
+      /\bnot accept(ing)? (any )?(mail|messages)\b(?! from)|\bmail receiving disabled\b/,
+    ],
+    source: 'Gmail, Yahoo, mail.ru, au (account is disabled): there was a mailbox, and it is shut.',
+    example: { status: '5.0.0', diagnostic: '550 The user(s) account is disabled.' },
+  },
+];

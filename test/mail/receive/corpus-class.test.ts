@@ -1,0 +1,21 @@
+/** Reader and classifier together: what the product would make of every report of the corpus. */
+import { expect, test } from 'vitest';
+import { classify } from '../../../mail/receive/classify.js';
+import { readReport } from '../../../mail/receive/read-report.js';
+import { EXPECTED, readCorpus } from './corpus/expected.js';
+
+/** Nobody's domain in particular: a report need not name whom our mail was for. */
+const SOMEWHERE = 'example.jp';
+
+test.each(Object.entries(EXPECTED))('%s', async (name, expected) => {
+  const reading = await readReport(readCorpus(name));
+  const findings = reading.what === 'REPORT' ? reading.findings : [];
+  const classes = findings.map(({ action, recipient, status, diagnostic }) => {
+    const mailDomain = recipient?.slice(recipient.lastIndexOf('@') + 1).toLowerCase() ?? SOMEWHERE;
+    return classify({ action, status, diagnostic, mailDomain, code: null, stage: null }).bounceClass;
+  });
+  const wanted = expected.findings.map(({ bounceClass }) => bounceClass);
+  // Of a delay only a failure that follows has a class.
+  const judged = (all: unknown[]) => all.filter((_, i) => expected.findings[i]?.action === 'FAILED');
+  expect(judged(classes)).toEqual(judged(wanted));
+});

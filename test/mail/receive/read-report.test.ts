@@ -1,0 +1,249 @@
+import { describe, expect, test } from 'vitest';
+import { readReport } from '../../../mail/receive/read-report.js';
+import type { Finding } from '../../../mail/receive/report.js';
+import { partsMail, statusPart, wordsMail } from './make-mail.js';
+
+const TO = 'Final-Recipient: rfc822; a@example.jp';
+
+function finding(action: Finding['action'], more: Partial<Finding> = {}): Finding {
+  return { action, recipient: 'a@example.jp', status: null, diagnostic: null, remoteMta: null, ...more };
+}
+
+async function findingsOf(mail: Buffer): Promise<Finding[]> {
+  const reading = await readReport(mail);
+  return reading.what === 'REPORT' ? reading.findings : [];
+}
+
+describe('status fields: what became of the mail', () => {
+  test.each<[string, Finding['action'] | null]>([
+    ['Action: failed', 'FAILED'],
+    ['Action: FAILURE', 'FAILED'],
+    ['action: (x) Failed (y)', 'FAILED'],
+    ['Action: failed\nStatus: 4.2.2', 'FAILED'],
+    ['Action: delayed', 'DELAYED'],
+    ['Action: delayed\nStatus: 4.4.1\nDiagnostic-Code: smtp; 451 try later', 'DELAYED'],
+    ['Action: delayed\nStatus: 4.4.7\nDiagnostic-Code: x; Envelope expired', 'FAILED'],
+    ['Action: delayed\nDiagnostic-Code: x; message has expired\nWill-Retry-Until: tomorrow', 'DELAYED'],
+    ['Action: delayed\nDiagnostic-Code: smtp; 454 4.7.5 certificate expired', 'DELAYED'],
+    ['Action: delivered', null],
+    ['Action: relayed', null],
+    ['Action: expanded', null],
+    ['Action: delivered\nStatus: 5.0.0', null],
+    ['Status: 5.1.1', 'FAILED'],
+    ['Status: 4.2.1', 'DELAYED'],
+    ['Status: 2.0.0', null],
+    ['Action: dropped\nStatus: 5.1.1', 'FAILED'],
+    ['Diagnostic-Code: smtp; 550 no such user', 'FAILED'],
+    ['Diagnostic-Code: smtp; 451 later', 'DELAYED'],
+    ['Diagnostic-Code: smtp; it did not work', null],
+  ])('%s', async (fields, action) => {
+    const [found] = await findingsOf(partsMail([statusPart(`${TO}\n${fields}`)]));
+    expect(found?.action ?? null).toBe(action);
+  });
+
+  test.each(['delivered', 'relayed', 'expanded'])('%s is a success', async (action) => {
+    const reading = await readReport(partsMail([statusPart(`${TO}\nAction: ${action}`)]));
+    expect(reading.what).toBe('SUCCESS');
+  });
+
+  test('nothing is told: the words decide', async () => {
+    const text = 'Content-Type: text/plain\n\nYour message could not be delivered for more than 4 hours.\n';
+    expect(await findingsOf(partsMail([text, statusPart(TO)]))).toMatchObject([
+      finding('DELAYED', { diagnostic: expect.any(String) }),
+    ]);
+    expect(await findingsOf(partsMail([statusPart(TO)]))).toEqual([]);
+  });
+});
+
+describe('status fields: to whom, and why', () => {
+  test.each([
+    ['Final-Recipient: rfc822;a@example.jp', 'a@example.jp'],
+    ['FINAL-RECIPIENT : RFC822; <a@example.jp> (Hanako)', 'a@example.jp'],
+    ['Final-Recipient: a@example.jp', 'a@example.jp'],
+    ['Final-Recipient: rfc822; b@example.org\nOriginal-Recipient: rfc822; a@example.jp', 'a@example.jp'],
+    ['Original-Recipient: rfc822; unknown\nFinal-Recipient: rfc822; a@example.jp', 'a@example.jp'],
+    ['Final-Recipient: utf-8; \\x{67B6}\\x{7A7A}@\\x{4F8B}.jp', '架空@例.jp'],
+    ['Final-Recipient: utf-8; \\x{FFFFFF}@example.jp', '\\x{FFFFFF}@example.jp'],
+    ['Final-Recipient: rfc822; a', 'a'],
+    ['Final-Recipient:', null],
+  ])('%s', async (fields, recipient) => {
+    expect(await findingsOf(partsMail([statusPart(`${fields}\nAction: failed`)]))).toMatchObject([
+      { recipient },
+    ]);
+  });
+
+  test.each<[string, Partial<Finding>]>([
+    ['Status: 5.1.1', { status: '5.1.1' }],
+    ['Status: 5.1.1 (bad (very) mailbox)', { status: '5.1.1' }],
+    ['Status: 550', { status: null }],
+    ['Diagnostic-Code: smtp; 550 5.2.2 full', { status: '5.2.2', diagnostic: '550 5.2.2 full' }],
+    [
+      'Status: 5.0.0\nDiagnostic-Code: smtp; 550 5.2.2 full',
+      { status: '5.0.0', diagnostic: '550 5.2.2 full' },
+    ],
+    ['Diagnostic-Code: smtp; 550 blocked, see 192.5.1.1', { status: null }],
+    ['Diagnostic-Code: X-Postfix; unknown host', { diagnostic: 'unknown host' }],
+    ['Diagnostic-Code: 550; no', { diagnostic: '550; no' }],
+    ['Diagnostic-Code: smtp; 550\n  no\n\tsuch   user', { diagnostic: '550 no such user' }],
+    ['Diagnostic-Code: smtp; a\u0007\u202eb\u200bc', { diagnostic: 'abc' }],
+    ['Diagnostic-Code: smtp; =?UTF-8?B?5a6b5YWI?=', { diagnostic: '宛先' }],
+    ['Diagnostic-Code:\nX-Supplementary-Info: <mx #5.1.1>', { diagnostic: '<mx #5.1.1>', status: '5.1.1' }],
+    ['Remote-MTA: dns; mx.example.jp (192.0.2.1)', { remoteMta: 'mx.example.jp' }],
+  ])('%s', async (fields, expected) => {
+    expect(await findingsOf(partsMail([statusPart(`${TO}\nAction: failed\n${fields}`)]))).toMatchObject([
+      expected,
+    ]);
+  });
+
+  test('a diagnostic in ISO-2022-JP or Shift_JIS inside the fields', async () => {
+    for (const octets of [
+      [0x1b, 0x24, 0x42, 0x30, 0x38, 0x40, 0x68, 0x1b, 0x28, 0x42],
+      [0x88, 0xb6, 0x90, 0xe6],
+    ]) {
+      const [head, tail] = partsMail([statusPart(`${TO}\nAction: failed\nDiagnostic-Code: smtp; 550 @@`)])
+        .toString('latin1')
+        .split('@@');
+      const mail = Buffer.concat([Buffer.from(head ?? ''), Buffer.from(octets), Buffer.from(tail ?? '')]);
+      expect(await findingsOf(mail)).toMatchObject([{ diagnostic: '550 宛先' }]);
+    }
+  });
+
+  test('no diagnostic: the words about the same recipient are one', async () => {
+    const words =
+      'Content-Type: text/plain\n\nCould not be delivered to:\n\n<b@example.jp>: 552 full\n\n<a@example.jp>: 550 no user\n';
+    const fields = statusPart(
+      `${TO}\nAction: failed\n\nFinal-Recipient: rfc822; b@example.jp\nAction: failed`,
+    );
+    expect(await findingsOf(partsMail([words, fields]))).toMatchObject([
+      { recipient: 'a@example.jp', diagnostic: '550 no user' },
+      { recipient: 'b@example.jp', diagnostic: '552 full' },
+    ]);
+  });
+
+  test('a text of 2,000 characters at most, none cut in half', async () => {
+    const [found] = await findingsOf(
+      partsMail([statusPart(`${TO}\nAction: failed\nDiagnostic-Code: smtp; ${'𠮷'.repeat(5_000)}`)]),
+    );
+    expect(found?.diagnostic).toBe('𠮷'.repeat(2_000));
+  });
+});
+
+describe('only a machine or a declared report is believed', () => {
+  const WORDS = 'Your message could not be delivered to:\n\n<a@example.jp>: 550 5.1.1 no such user\n';
+
+  test.each<[string, Record<string, string>, boolean]>([
+    ['a daemon', { From: 'Mailer-Daemon@mx.example.jp' }, true],
+    ['a postmaster', { From: 'Postmaster <postmaster@example.jp>' }, true],
+    ['a bounce address', { From: '<bounce+7q2@example.jp>' }, true],
+    ['Exchange', { From: 'MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e@example.jp' }, true],
+    ['a name of a machine', { From: 'Mail Delivery System <admin@example.jp>' }, true],
+    ['a Japanese name of a machine', { From: 'メール配信システム <a@example.ne.jp>' }, true],
+    ['no address', { From: 'Somebody <@>' }, true],
+    ['a carrier that sends from no-reply', { From: 'no-reply@dion.ne.jp' }, true],
+    ['no return path', { From: 'gateway@example.jp', 'Return-Path': '<>' }, true],
+    [
+      'a header that names the failed',
+      { From: 'gateway@example.jp', 'X-Failed-Recipients': 'a@example.jp' },
+      true,
+    ],
+    ['a person', { From: 'Hanako <hanako@example.jp>' }, false],
+    ['a shop', { From: 'no-reply@shop.example.jp' }, false],
+    ['a list', { From: 'ml-bounces@example.jp' }, false],
+    ['nobody at all', { From: '' }, false],
+    ['an answer by a postmaster', { From: 'postmaster@example.jp', Subject: 'Re: mail' }, false],
+    ['a forwarded report', { From: 'postmaster@example.jp', Subject: '転送: 不達' }, false],
+    [
+      'a vacation note',
+      { From: 'hanako@example.jp', 'Return-Path': '<>', 'Auto-Submitted': 'auto-replied' },
+      false,
+    ],
+  ])('%s', async (_who, headers, isBelieved) => {
+    const found = [finding('FAILED', { status: '5.1.1', diagnostic: '550 5.1.1 no such user' })];
+    expect(await findingsOf(wordsMail(WORDS, headers))).toEqual(isBelieved ? found : []);
+  });
+
+  test('status fields in a mail of a person are not', async () => {
+    const part = statusPart(`${TO}\nAction: failed`);
+    const person = { From: 'hanako@example.jp', 'Content-Type': 'multipart/mixed; boundary="=_b"' };
+    expect(await readReport(partsMail([part], person))).toMatchObject({ what: 'NOT_A_REPORT' });
+    expect(await findingsOf(partsMail([part], { From: 'hanako@example.jp' }))).toHaveLength(1);
+  });
+
+  test.each(['feedback-report', 'disposition-notification', 'x-unknown'])(
+    'a %s of anybody is no failure',
+    async (kind) => {
+      const headers = {
+        From: 'a@example.jp',
+        'Content-Type': `multipart/report; report-type=${kind}; boundary="=_b"`,
+      };
+      expect(await findingsOf(partsMail([statusPart(`${TO}\nAction: failed`)], headers))).toEqual([]);
+    },
+  );
+
+  test('words in a declared report count whoever sent it, in one of no kind only from a machine', async () => {
+    const part = `Content-Type: text/plain\n\n${WORDS}`;
+    const anybody = { From: 'gateway@example.jp' };
+    expect(await findingsOf(partsMail([part], anybody))).toHaveLength(1);
+    const kindless = { ...anybody, 'Content-Type': 'multipart/report; boundary="=_b"' };
+    expect(await findingsOf(partsMail([part], kindless))).toEqual([]);
+  });
+
+  test('Exim’s header names the recipient that the words do not', async () => {
+    const words = 'Your message could not be delivered.';
+    expect(await findingsOf(wordsMail(words, { 'X-Failed-Recipients': 'a@example.jp' }))).toMatchObject([
+      { recipient: 'a@example.jp' },
+    ]);
+    expect(
+      await findingsOf(wordsMail(words, { 'X-Failed-Recipients': 'a@example.jp, b@example.jp' })),
+    ).toMatchObject([{ recipient: null }]);
+  });
+});
+
+describe('the Message-ID of the original', () => {
+  const ID = '<0f8fad5b-d9cb-469f-a165-70867728950e@bounce.example.jp>';
+  const FIELDS = statusPart(`${TO}\nAction: failed`);
+
+  test.each([
+    'message/rfc822',
+    'message/global',
+    'text/rfc822-headers',
+    'message/global-headers',
+    'text/rfc822',
+  ])('in %s', async (type) => {
+    const part = `Content-Type: ${type}\n\nSubject: x\nmessage-id:\n ${ID}\n\nMessage-ID: <other@example.jp>\n`;
+    expect(await readReport(partsMail([FIELDS, part]))).toMatchObject({ messageId: ID });
+  });
+
+  test.each([
+    [
+      'below the marker',
+      `Could not be delivered.\n\n--- Below this line is a copy of the message.\n\nMessage-ID: ${ID}`,
+    ],
+    ['quoted', `Could not be delivered.\n\nOriginal message\n\n> Message-Id: ${ID}`],
+    ['named in the words', `Could not be delivered.\n\n  Message-id: ${ID}\n`],
+  ])('%s', async (_where, text) => {
+    expect(await readReport(wordsMail(text))).toMatchObject({ what: 'REPORT', messageId: ID });
+  });
+
+  test.each<Record<string, string>>([{ 'In-Reply-To': ID }, { References: `${ID} <x@y>` }])(
+    '%j',
+    async (headers) => {
+      expect(await readReport(partsMail([FIELDS], headers))).toMatchObject({
+        messageId: ID,
+      });
+    },
+  );
+
+  test('never that of the report itself, and never what is none', async () => {
+    expect(await readReport(partsMail([FIELDS], { 'Message-ID': ID }))).toMatchObject({ messageId: null });
+    const other = 'Content-Type: application/octet-stream\n\nMessage-ID: <x@example.jp>\n';
+    expect(await readReport(partsMail([FIELDS, other]))).toMatchObject({ messageId: null });
+    const part = 'Content-Type: text/rfc822-headers\n\nMessage-ID: <no id at all>\n';
+    expect(await readReport(partsMail([FIELDS, part]))).toMatchObject({ messageId: null });
+  });
+
+  test('a receipt names it in a field of its own', async () => {
+    const receipt = `Content-Type: message/disposition-notification\n\nOriginal-Message-ID: ${ID}\nDisposition: x; displayed\n`;
+    expect(await readReport(partsMail([receipt]))).toEqual({ what: 'READ_RECEIPT', messageId: ID });
+  });
+});
