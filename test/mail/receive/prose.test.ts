@@ -31,7 +31,7 @@ describe('whom a report in words speaks of', () => {
 
   test('not what stands in a line about the mail or its sender', () => {
     const text =
-      'Your message could not be delivered:\nMessage-ID: <x@example.jp>\nFrom: <c@example.jp>\nRejected: <a@example.jp>\n';
+      'Your message could not be delivered:\nMessage-ID: <x@example.jp>\n\nFrom: <c@example.jp>\n\nRejected: <a@example.jp>\n';
     expect(fates(text).map(({ recipient }) => recipient)).toEqual(['a@example.jp']);
   });
 

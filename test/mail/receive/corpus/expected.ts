@@ -580,7 +580,7 @@ export const EXPECTED: Readonly<Record<string, ExpectedReading>> = {
       recipient: 'machi@osoi.example.jp',
       status: '4.7.1',
       says: ' <machi@osoi.example.jp>: Recipient ',
-      bounceClass: 'EXPIRED',
+      bounceClass: 'SENDER_BLOCKED',
     },
   ]),
   'groupwise-unknown': report(null, [
