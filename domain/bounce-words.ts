@@ -16,8 +16,11 @@ const CHECK_SETTINGS =
   'FAXか郵送で、本人に聞く。携帯電話の受信拒否や指定受信の設定で、消防本部からのメールが止まっていないか、見てもらう';
 const CHECK_ADDRESS = '同じ手紙で、今のメールアドレスを書いてもらう。変わっていたら、登録を直す';
 const SEND_AGAIN = '終わったら、［リマインダーメールを送信する］を押す（メール管理が使えないときも送れます）';
-const WAIT = '急ぎではありません。次の予定のメールが届くかを待つ';
-const NOTHING_FOR_THE_PERSON = '本人への連絡や、登録の変更は、しなくてよいです';
+const WAIT = '急ぎではありません。次のメールが届くかを待つ。1回だけでは、失効の原因の「不達」には数えません';
+const NOTHING_FOR_THE_PERSON = '本人のせいではないので、登録は変えない。失効の原因の「不達」には数えません';
+/** Whoever's fault it is: a person whom no mail reaches must be asked in another way before the expiry. */
+const STILL_ASK =
+  '何回も続くとき、もう次の予定のメールがないとき、有効期限が近いときは、FAXか郵送で、更新の手続きをお願いする';
 
 export const BOUNCE_WORDS: Readonly<Record<BounceClass, BounceWords>> = {
   UNKNOWN_ADDRESS: {
@@ -27,8 +30,8 @@ export const BOUNCE_WORDS: Readonly<Record<BounceClass, BounceWords>> = {
     nextSteps: [
       'FAXか郵送で、本人に聞く。受信拒否の設定になっていないかと、今のメールアドレスを教えてもらう',
       '登録したアドレスと、申込書のアドレスを見くらべる。ちがっていたら、登録を直す',
-      SEND_AGAIN,
       '本人がそのアドレスをもう使っていないときは、新しいアドレスを登録する',
+      SEND_AGAIN,
     ],
   },
   REFUSED: {
@@ -47,16 +50,20 @@ export const BOUNCE_WORDS: Readonly<Record<BounceClass, BounceWords>> = {
     label: 'メールボックスがいっぱい',
     whatHappened:
       '本人のメールを入れておく場所がいっぱいで、新しいメールが入りません。本人が古いメールを消すと、また届きます。',
-    nextSteps: [WAIT, '何回も続くときは、FAXか郵送で、いらないメールを消してもらう', SEND_AGAIN],
+    nextSteps: [WAIT, '何回も続くときは、FAXか郵送で、いらないメールを消してもらう', SEND_AGAIN, STILL_ASK],
   },
   EXPIRED: {
     label: '相手のメール会社につながらなかった',
     whatHappened:
       '何日かくり返し送りましたが、相手のメール会社が受け取りませんでした。相手側の一時的な故障のことが多いです。',
-    nextSteps: [WAIT, '何回も続くときは、FAXか郵送で、メールが使えているか、アドレスが正しいかを聞く'],
+    nextSteps: [
+      WAIT,
+      '何回も続くときは、FAXか郵送で、メールが使えているか、アドレスが正しいかを聞く',
+      STILL_ASK,
+    ],
   },
   DOMAIN_NOT_FOUND: {
-    label: 'アドレスの＠より後ろがない',
+    label: '＠より後ろの名前が見つからない',
     whatHappened:
       'アドレスの＠（アットマーク）より後ろの部分が、どこにもありません。書きまちがいか、なくなったメール会社です。',
     nextSteps: [
@@ -68,19 +75,20 @@ export const BOUNCE_WORDS: Readonly<Record<BounceClass, BounceWords>> = {
   SENDER_BLOCKED: {
     label: '送る側の都合で断られた',
     whatHappened:
-      '相手のメール会社が、こちらのシステムからのメールを断りました。原因はシステムの側にあり、本人やアドレスのせいではありません。失効の原因（不達）には数えません。',
+      '相手のメール会社が、こちらのシステムからのメールを断りました。原因はシステムの側にあり、本人やアドレスのせいではありません。',
     nextSteps: [
       NOTHING_FOR_THE_PERSON,
-      'システムの運用担当が調べて直します。次の予定のメールは、いつもどおり送ります',
+      'システムの運用担当が調べて直します。次の予定のメールがあれば、いつもどおり送ります',
+      STILL_ASK,
     ],
   },
   OTHER: {
     label: '届かなかった（理由は不明）',
-    whatHappened:
-      'メールは届きませんでしたが、相手の返事からは理由が分かりません。本人のせいとは言えないので、失効の原因（不達）には数えません。',
+    whatHappened: 'メールは届きませんでしたが、相手の返事からは理由が分かりません。',
     nextSteps: [
       NOTHING_FOR_THE_PERSON,
       'システムの運用担当が返事を調べます。急ぐときは、［リマインダーメールを送信する］で、もう一度送れます',
+      STILL_ASK,
     ],
   },
 };

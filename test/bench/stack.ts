@@ -42,7 +42,11 @@ export interface Stack {
 /** What loads the machine must not be stopped by limits that production sets by its mail provider. */
 const WITHOUT_LIMITS = { MAIL_RATE_PER_SECOND: '100000', SMTP_CONNECTIONS: '32' };
 /** As docker-compose.yml bounds the worker's memory. */
-const BOUNDED = { NODE_OPTIONS: '--max-old-space-size=384', MALLOC_ARENA_MAX: '2' };
+const BOUNDED = {
+  NODE_OPTIONS: '--max-old-space-size=384 --max-semi-space-size=8',
+  MALLOC_ARENA_MAX: '2',
+  MALLOC_TRIM_THRESHOLD_: '131072',
+};
 /** Ended together; those further down serve those above. */
 const STOP_ORDER = [['worker', 'hollow-worker', 'api', 'intake'], ['mail', 'sink', 'temporal'], ['postgres']];
 

@@ -18,10 +18,14 @@ describe.each(BOUNCE_CLASSES)('the words for %s', (bounceClass) => {
     );
   });
 
-  test('send the clerk to the person only when it is about the person', () => {
-    const asks = /FAXか郵送/.test(all(bounceClass));
-    expect(asks).toBe(isConclusive(bounceClass) || isSoft(bounceClass));
-    expect(all(bounceClass).includes('本人への連絡や、登録の変更は、しなくてよいです')).toBe(!asks);
+  test('change nothing about the person when it is not about the person, and never forget the person', () => {
+    const isAbout = isConclusive(bounceClass) || isSoft(bounceClass);
+    expect(BOUNCE_WORDS[bounceClass].nextSteps[0]?.includes('登録は変えない')).toBe(!isAbout);
+    expect(all(bounceClass)).toContain('FAXか郵送');
+    // What may pass by itself, or is ours, must not let the expiry go by without a word.
+    expect(BOUNCE_WORDS[bounceClass].nextSteps.at(-1)?.includes('有効期限が近いとき')).toBe(
+      !isConclusive(bounceClass),
+    );
   });
 });
 
@@ -30,6 +34,11 @@ test('R37: receive settings come before 「the address is gone」', () => {
     expect(BOUNCE_WORDS[bounceClass].nextSteps[0]).toContain('設定');
   }
   expect(BOUNCE_WORDS.UNKNOWN_OR_REFUSED.whatHappened).toContain('docomoとau');
-  const last = BOUNCE_WORDS.UNKNOWN_ADDRESS.nextSteps.at(-1);
-  expect(last).toContain('もう使っていない');
+  const steps = BOUNCE_WORDS.UNKNOWN_ADDRESS.nextSteps;
+  expect(steps[0]).toContain('受信拒否');
+  // First the right address, then a mail to it.
+  expect(steps.slice(-2).map((step) => /もう使っていない|リマインダーメール/.exec(step)?.[0])).toEqual([
+    'もう使っていない',
+    'リマインダーメール',
+  ]);
 });
