@@ -3,6 +3,7 @@
  * fits decides. A false 不達 is an incident: whatever is not clearly about the person is not conclusive.
  */
 import type { BounceClass } from '../../domain/bounce.js';
+import { missingHost } from './rules-host.js';
 import { RULES } from './rules.js';
 import type { Evidence, Rule } from './rules-shape.js';
 
@@ -69,7 +70,9 @@ function fits(rule: Rule, answer: Answer): boolean {
     (!rule.code || (answer.code !== null && rule.code.includes(answer.code))) &&
     (!rule.status || rule.status.some((each) => isStatus(answer.status, each))) &&
     (!rule.mailDomain || rule.mailDomain.some((each) => isAbout(answer, each))) &&
-    (!rule.text || rule.text.some((each) => each.test(answer.text)))
+    (!rule.text || rule.text.some((each) => each.test(answer.text))) &&
+    !rule.unless?.some((each) => each.test(answer.text)) &&
+    (!rule.missing || rule.missing.includes(missingHost(answer.unmasked, answer.mailDomain)))
   );
 }
 

@@ -13,10 +13,14 @@ const STATUS_FIELDS = /^(?:reporting-mta|final-recipient|original-recipient)[ \t
 
 /** By its type, or, sent as something else, by what is in it. */
 export function isDeliveryStatus(type: string, text: string): boolean {
-  if (STATUS_TYPES.has(type)) return true;
+  if (isStatusType(type)) return true;
   return (
     !type.startsWith('message/') && type !== 'text/rfc822-headers' && STATUS_FIELDS.test(text.slice(0, 2_000))
   );
+}
+
+export function isStatusType(type: string): boolean {
+  return STATUS_TYPES.has(type);
 }
 
 /** Where status fields begin in the words of a report; -1 when there are none. */
@@ -24,7 +28,14 @@ export function findStatusFields(text: string): number {
   return text.search(STATUS_FIELDS);
 }
 
-export function readDeliveryStatus(text: string): Fate[] {
+/** What is told of one recipient, and every address by which it is called. */
+export interface Told {
+  fate: Fate;
+  /** Lower case: the original recipient and the final one. */
+  names: readonly string[];
+}
+
+export function readDeliveryStatus(text: string): Told[] {
   const recipients: Map<string, string>[] = [];
   for (const group of readGroups(text)) {
     if (!OF_RECIPIENT.some((name) => group.has(name))) continue;
@@ -36,7 +47,7 @@ export function readDeliveryStatus(text: string): Fate[] {
     // A blank line too many tears a recipient's fields apart.
     for (const [name, value] of group) if (!above.has(name)) above.set(name, value);
   }
-  return recipients.map(toFate);
+  return recipients.map((fields) => ({ fate: toFate(fields), names: namesIn(fields) }));
 }
 
 function toFate(fields: Fields): Fate {
@@ -50,6 +61,11 @@ function toFate(fields: Fields): Fate {
     diagnostic,
     remoteMta: tidy(withoutType(fields.get('remote-mta') ?? '')),
   };
+}
+
+function namesIn(fields: Fields): string[] {
+  const named = ['original-recipient', 'final-recipient'].map((name) => address(fields.get(name) ?? ''));
+  return named.flatMap((name) => (name === null ? [] : [name.toLowerCase()]));
 }
 
 /** Whom we wrote to, where it is told: the final recipient may be the one it was forwarded to. */

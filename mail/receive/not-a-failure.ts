@@ -1,5 +1,7 @@
 /** Mail that comes to a return path and says nothing about a failed delivery. */
+import { hasReply } from './fate.js';
 import type { OpenedMail } from './open-mail.js';
+import { SUBJECTS } from './prose-phrases.js';
 
 type Harmless = 'AUTO_REPLY' | 'COMPLAINT' | 'READ_RECEIPT' | 'CHALLENGE';
 
@@ -31,7 +33,7 @@ const CHALLENGE_HEADERS = [
 const CHALLENGE_SUBJECT =
   /\bconfirm(?:ation)? (?:of )?(?:your (?:message|mail|e-?mail)|that you)|\bplease (?:verify|confirm)\b|\bverification required\b|\bsender verification\b|送信者.{0,6}(?:確認|認証)/i;
 const CHALLENGE_TEXT =
-  /\b(?:you are|you're|that you are) (?:a )?(?:human|real person|not a (?:robot|spammer))\b|\bchallenge[- ]response\b|\bverify (?:your(?:self)?|that you are|the sender)\b.{0,80}\b(?:click|link|reply)|\b(?:click|reply)\b.{0,120}\b(?:to (?:be )?(?:approved?|verif|confirm)|deliver your message|added to)|(?:確認|認証)のため.{0,40}(?:クリック|返信)/i;
+  /\b(?:you are|you're|that you are) (?:a )?(?:human|real person|not a (?:robot|spammer))\b|\bchallenge[- ]response\b|\bverify (?:your(?:self)?|that you are|the sender)\b.{0,80}\b(?:click|link|reply)|(?<!not )\b(?:click|reply)\b.{0,120}\b(?:to (?:be )?(?:approved?|verif|confirm)|(?<!able to |failed to )deliver your message|added to)|\bprove (?:that )?you(?:'re| are)\b|(?:確認|認証)の?ため.{0,40}(?:クリック|返信|開い)/i;
 const AUTO_HEADERS = [
   'x-autoreply',
   'x-autorespond',
@@ -44,17 +46,57 @@ const AUTO_HEADERS = [
 const AUTO_SUBJECT =
   /^\s*[[(【〔(（]?\s*(?:auto(?:matic(?:ally)?)?[ -]?(?:re(?:ply|sponse|sponder)|generated)|out of (?:the )?office|away from|vacation|on (?:leave|vacation)|absence|abwesen|不在|休暇|自動(?:返信|応答|送信)|休業|お問い合わせ.{0,8}(?:受け付け|ありがとう))/i;
 
+/** Not at the beginning only: 「ただいま不在です」, 「I have moved」. */
+const NOTE_SUBJECT =
+  /\b(?:i am|i'm|we are) (?:away|out|on (?:leave|vacation|holiday))|\b(?:i|we)(?:'ve| have) moved\b|\b(?:new|change of|changed?(?: my)?) (?:e-?mail )?address\b|\baway from (?:my|the) |(?<![先者名ザー])不在|休暇中|アドレス(?:の|を|が)?(?:変更|変わ)/i;
+const NOTE_TEXT =
+  /\bout of (?:the |my )?office\b|\bon (?:vacation|holiday|annual leave|(?:sick|maternity|parental) leave|leave (?:until|till|from))\b|\b(?:i am|i'm|i will be|we are) (?:currently |now )?(?:away|out|absent|travell?ing|not (?:in|here|reading|able to (?:read|answer)))\b|\b(?:i|we) (?:no longer|do not|don't|cannot|can't) (?:use|read|check|answer)|\b(?:i|we)(?:'ve| have) (?:moved|changed)\b|\bmy (?:new|old|former) (?:e-?mail )?address\b|(?:ただいま|只今|現在|本日|しばらく).{0,10}(?:不在|留守|休暇)|不在(?:に(?:し|いた)|です|の(?:お知らせ|ため[、,]))|(?:休暇|出張|留守)中|(?:新しい|新|旧|古い)(?:メール)?アドレス|(?:メール|アドレス)(?:は|を|が)(?:見ら?れません|読めません|変更(?:しま|いたし)|変わりました)/i;
+/** The mail arrived after all. */
+const RECOVERED =
+  /\bha(?:s|ve) (?:now|since|meanwhile|finally|in the meantime) been delivered\b|\b(?:ignore|disregard) (?:the|our|my|that|this) (?:earlier|previous|former|last) (?:report|notice|notification|message)|(?:先の|前回の|先ほどの)(?:エラー|通知|報告).{0,20}(?:破棄|無視)|その後.{0,12}(?:配信|配送|お届け)(?:され|し)(?:まし|済)/i;
+/** A report speaks of somebody else's mailbox. What speaks of the reader's own wants a password, or a click. */
+const READERS_OWN =
+  /\byour (?:mail ?box|inbox|web ?mail|(?:e-?mail )?account|(?:mail |mailbox )?(?:storage|quota))(?: \S{1,80}@\S{1,80})? (?:is|has|was|will|needs|must|storage|quota)\b|(?:あなた|貴方|お客様|ご利用中?)の(?:メール ?ボックス|(?:メール ?)?アカウント|受信箱|(?:メール)?容量)/i;
+const WANTED =
+  /\b(?:click|release|log ?in|sign ?in|verify|confirm|re-?activate|upgrade|restore|retrieve|update|password|here)\b|https?:|クリック|ログイン|パスワード|こちら|更新/i;
+const DIGEST_SUBJECT =
+  /\bdigest\b|\b(?:daily|weekly|hourly) (?:summary|report)\b|\bsummary of\b|隔離.{0,8}(?:一覧|通知)|日報|週報/i;
+
+/**
+ * A note that only tells of errors, from whomever it comes: asked of words alone, never of status fields. `own`: the
+ * words in which somebody may speak of himself. Below the sentence of a server's report these are what a server further
+ * on said (「551 please try his new address」), which is evidence.
+ */
+export function isNote(mail: OpenedMail, own: string): boolean {
+  const subject = mail.header('subject').slice(0, 500);
+  const isByHeaders = AUTO_HEADERS.some((name) => mail.header(name) !== '');
+  const isBySubject = AUTO_SUBJECT.test(subject) || NOTE_SUBJECT.test(subject);
+  const isHeadedAsReport = SUBJECTS.some(({ says }) => says.test(subject));
+  if (DIGEST_SUBJECT.test(subject) || (!isHeadedAsReport && (isByHeaders || isBySubject))) return true;
+  const head = headOf(mail);
+  if (NOTE_TEXT.test(own.slice(0, 3_000).replace(/\s+/g, ' ')) || RECOVERED.test(head)) return true;
+  // With a server's reply in it: some ask for a click in that.
+  return !hasReply(head) && (isChallenge(mail, true) || (READERS_OWN.test(head) && WANTED.test(head)));
+}
+
 /** What is left when nothing could be read as a report. A challenge is automatic too, so it is asked for first. */
-export function harmlessKind(mail: OpenedMail): Harmless | null {
+export function harmlessKind(mail: OpenedMail, isMachine: boolean): Harmless | null {
   const subject = mail.header('subject').slice(0, 500);
   if (RECEIPT_SUBJECT.test(subject)) return 'READ_RECEIPT';
-  const head = mail.text.slice(0, 3_000).replace(/\s+/g, ' ');
-  const isChallenge =
+  if (isChallenge(mail, isMachine || isAutomatic(mail))) return 'CHALLENGE';
+  return isAutomatic(mail) || AUTO_SUBJECT.test(subject) || NOTE_SUBJECT.test(subject) ? 'AUTO_REPLY' : null;
+}
+
+function isChallenge(mail: OpenedMail, byWords: boolean): boolean {
+  return (
     CHALLENGE_HEADERS.some((name) => mail.header(name) !== '') ||
-    CHALLENGE_SUBJECT.test(subject) ||
-    (isAutomatic(mail) && CHALLENGE_TEXT.test(head));
-  if (isChallenge) return 'CHALLENGE';
-  return isAutomatic(mail) || AUTO_SUBJECT.test(subject) ? 'AUTO_REPLY' : null;
+    CHALLENGE_SUBJECT.test(mail.header('subject').slice(0, 500)) ||
+    (byWords && CHALLENGE_TEXT.test(headOf(mail)))
+  );
+}
+
+function headOf(mail: OpenedMail): string {
+  return mail.text.slice(0, 3_000).replace(/\s+/g, ' ');
 }
 
 function isAutomatic(mail: OpenedMail): boolean {

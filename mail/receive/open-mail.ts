@@ -71,7 +71,8 @@ function parseByGuess(octets: Buffer): Promise<Email> | null {
 function textOf(mail: Email, octets: Buffer): string {
   const text = mail.text?.trim() ? mail.text : htmlToText(mail.html ?? '');
   // No character set was named, and it is not UTF-8: only the octets themselves can tell.
-  if (text.includes('\ufffd') && mail.attachments.length === 0) {
+  // (One that is cut short may end within a character, and says nothing about the others.)
+  if (text.replace(/\ufffd{1,3}\s*$/, '').includes('\ufffd') && mail.attachments.length === 0) {
     const start = octets.indexOf('\n\n');
     const body = octets.subarray(start < 0 ? octets.length : start + 2);
     const guessed = decodeOctets(body);

@@ -10,6 +10,7 @@ const RETURNED = new Set([
   'message/rfc822-headers',
   'text/rfc822',
 ]);
+const ADDRESS = /(?:"[^"\s@]{1,64}"|[^\s<>"(),:;@]{1,64})@[^\s<>"(),:;@]{1,255}/g;
 /** RFC 5322: no longer than a line. */
 const MESSAGE_ID = /<[^\s<>@]{1,250}@[^\s<>@]{1,250}>/;
 
@@ -21,6 +22,25 @@ export function originalMessageId(mail: OpenedMail, copy: string): string | null
   }
   // Sun's servers and some of Exchange's name the original's header in the middle of their words.
   return idInCopy(copy) ?? idInCopy(mail.text) ?? idOfAnswered(mail);
+}
+
+/** The only one the original was for, lower case; null when it is not told, or there are several. */
+export function originalRecipient(mail: OpenedMail, copy: string): string | null {
+  const headers = mail.parts.filter(({ type }) => RETURNED.has(type)).map(({ text }) => readGroups(text)[0]);
+  const to = headers.find((header) => header?.has('to'))?.get('to') ?? toInCopy(copy);
+  const [only, ...others] = to.slice(0, 2_000).match(ADDRESS) ?? [];
+  return others.length === 0 ? (only?.toLowerCase() ?? null) : null;
+}
+
+function toInCopy(copy: string): string {
+  return /^[ \t>|]{0,10}to[ \t]{0,5}:(.{0,800})/im.exec(copy)?.[1] ?? '';
+}
+
+/** Whether a whole mail comes back, or at least its header. */
+export function returnsOriginal(mail: OpenedMail, copy: string): boolean {
+  return (
+    idInCopy(copy) !== null || mail.parts.some(({ type, text }) => RETURNED.has(type) && idInHeader(text))
+  );
 }
 
 function idInHeader(text: string): string | null {

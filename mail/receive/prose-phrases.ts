@@ -15,7 +15,7 @@ export const PHRASES: readonly Phrase[] = [
   // Still on its way. Before the failures: 「could not be delivered for more than 4 hours」 is none.
   { of: 'Postfix', says: /\bthis is a warning only\b/i, action: 'DELAYED' },
   { of: 'Postfix', says: /\bcould not be delivered for more than\b/i, action: 'DELAYED' },
-  { of: 'Exim', says: /\bha(?:s|ve) not yet been delivered\b/i, action: 'DELAYED' },
+  { of: 'Exim', says: /\bha(?:s|ve) not yet been delivered\b|\bnot be delivered yet\b/i, action: 'DELAYED' },
   { of: 'Exim', says: /\bdelivery attempts will continue\b/i, action: 'DELAYED' },
   { of: 'sendmail', says: /\bhad transient non-fatal errors\b/i, action: 'DELAYED' },
   {

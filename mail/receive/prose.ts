@@ -1,6 +1,7 @@
 /** Reports in words, without status fields or with poor ones: sections, the recipients in them, and why. */
 import { hasGivenUp, hasReply, statusIn, tidyAddress } from './fate.js';
 import type { Action, Fate } from './fate.js';
+import { isAdvice, isOnlyTalkedOf, withoutQuotations } from './only-talk.js';
 import { COPY_FOLLOWS, HEADER_BEGINS, PHRASES, SUBJECTS, WEAK_PHRASES } from './prose-phrases.js';
 import type { Phrase } from './prose-phrases.js';
 import { namedOnLine, namedWithin } from './prose-recipients.js';
@@ -8,6 +9,8 @@ import { tidy } from './text.js';
 
 export interface Prose {
   fates: Fate[];
+  /** What stands over the first sentence that tells what became of a mail; empty when there is none. */
+  above: string;
   /** The original as the words quote it, header and all; empty when they do not. */
   copy: string;
 }
@@ -19,6 +22,8 @@ const HEAD_LINES = 400;
 
 interface Section {
   action: Action;
+  /** The line it begins with. */
+  at: number;
   lines: readonly string[];
 }
 
@@ -31,9 +36,10 @@ export function readProse(text: string, subject: string, ours: readonly string[]
     () => sectionsOf(words, PHRASES),
     () => sectionsOf(words, WEAK_PHRASES),
     // Words in no language of the table: the heading has to do.
-    () => sectionsOf([subject.slice(0, LONGEST_LINE), '', ...words], SUBJECTS, 1),
+    () => sectionsOf([subject.slice(0, LONGEST_LINE), '', ...words], isAdvice(subject) ? [] : SUBJECTS, 1),
   ]);
-  return { fates: fatesOf(sections, words, ours), copy: lines.slice(end).join('\n') };
+  const above = words.slice(0, sections[0]?.at ?? 0).join(' ');
+  return { fates: fatesOf(sections, words, ours), above, copy: lines.slice(end).join('\n') };
 }
 
 /** The index of the line that announces the copy, or with which it begins. */
@@ -63,19 +69,22 @@ function firstFound(ways: readonly (() => Section[])[]): Section[] {
 function sectionsOf(lines: readonly string[], phrases: readonly Phrase[], head = HEAD_LINES): Section[] {
   const starts: { action: Action; at: number }[] = [];
   for (const [at, line] of lines.slice(0, head).entries()) {
-    const action = opens(line, lines[at + 1] ?? '', phrases);
+    const action = opens(lines[at - 1] ?? '', line, lines[at + 1] ?? '', phrases);
     if (action !== null && action !== starts.at(-1)?.action) starts.push({ action, at });
   }
-  return starts.map(({ action, at }, i) => ({ action, lines: lines.slice(at, starts[i + 1]?.at) }));
+  return starts.map(({ action, at }, i) => ({ action, at, lines: lines.slice(at, starts[i + 1]?.at) }));
 }
 
 /** A sentence may run over the end of the line, but begins on it. */
-function opens(line: string, next: string, phrases: readonly Phrase[]): Action | null {
-  const both = plain(`${line} ${next}`);
+function opens(above: string, line: string, next: string, phrases: readonly Phrase[]): Action | null {
   const own = plain(line).length;
-  const found = phrases.find(({ says }) => {
-    const at = both.search(says);
-    return at >= 0 && at < own;
+  const before = plain(above);
+  const both = withoutQuotations(plain(`${line} ${next}`));
+  const found = phrases.find(({ says, action }) => {
+    const match = says.exec(both);
+    if (match === null || match.index >= own) return false;
+    const rest = both.slice(match.index + match[0].length);
+    return action !== 'FAILED' || !isOnlyTalkedOf(`${before} ${both.slice(0, match.index)}`, rest);
   });
   return found?.action ?? null;
 }
@@ -119,7 +128,10 @@ function beforeFirst(words: readonly string[], ours: readonly string[]): string 
     .join(' ');
 }
 
-function namedFates({ action, lines }: Readonly<Section>, ours: readonly string[]): Fate[] {
+function namedFates(
+  { action, lines }: Readonly<Pick<Section, 'action' | 'lines'>>,
+  ours: readonly string[],
+): Fate[] {
   const named = lines.flatMap((line, at) => {
     const found = namedOnLine(line, ours);
     return found === null ? [] : [{ ...found, at }];

@@ -1,14 +1,18 @@
 /** Reads a mail that came back to a return path: what it is, whom it speaks of, and what it says. */
-import { findStatusFields, isDeliveryStatus, readDeliveryStatus } from './delivery-status.js';
+import { wasDelivered } from './behind.js';
+import { findStatusFields, isDeliveryStatus, isStatusType, readDeliveryStatus } from './delivery-status.js';
+import type { Told } from './delivery-status.js';
 import { hasGivenUp, tidyAddress } from './fate.js';
 import type { Fate } from './fate.js';
-import { declaredKind, harmlessKind } from './not-a-failure.js';
+import { declaredKind, harmlessKind, isNote } from './not-a-failure.js';
 import { openMail } from './open-mail.js';
 import type { OpenedMail } from './open-mail.js';
-import { originalMessageId } from './original.js';
+import { originalMessageId, originalRecipient, returnsOriginal } from './original.js';
 import { readProse } from './prose.js';
+import type { Prose } from './prose.js';
 import type { Finding, Reading } from './report.js';
-import { isFromMachine } from './sender.js';
+import { hasNullReturnPath, isAnswer, senderOf } from './sender.js';
+import type { Sender } from './sender.js';
 
 const FINDINGS = 100;
 const REPORT_TYPES = ['', 'delivery-status', 'global-delivery-status'];
@@ -29,22 +33,38 @@ function readOpened(mail: OpenedMail): Reading {
   const declared = declaredKind(mail);
   if (declared !== null) return { what: declared, messageId };
 
-  const fates = fatesIn(mail, prose.fates);
+  const sender = senderOf(mail, returnsOriginal(mail, prose.copy));
+  const told = toldIn(mail, prose, sender);
+  const fates = wasDelivered(told, originalRecipient(mail, prose.copy)) ? [] : told.map(({ fate }) => fate);
   const findings = fates.filter(isFinding).slice(0, FINDINGS);
   if (findings.length > 0) return { what: 'REPORT', findings, messageId };
-  if (fates.some(({ action }) => action === 'SUCCESS')) return { what: 'SUCCESS', messageId };
-  return { what: harmlessKind(mail) ?? 'NOT_A_REPORT', messageId };
+  if (told.some(({ fate }) => fate.action === 'SUCCESS')) return { what: 'SUCCESS', messageId };
+  return { what: harmlessKind(mail, sender !== 'ANYBODY') ?? 'NOT_A_REPORT', messageId };
 }
 
 /** Status fields and words count in what declares itself a report, and in what a machine sent. */
-function fatesIn(mail: OpenedMail, prose: Fate[]): Fate[] {
+function toldIn(mail: OpenedMail, prose: Prose, sender: Sender): Told[] {
   const isReport = mail.type === 'multipart/report' && REPORT_TYPES.includes(mail.reportType);
-  const isMachine = isFromMachine(mail);
-  if (!isReport && !isMachine) return [];
-  const fields = statusTexts(mail).flatMap(readDeliveryStatus);
-  if (fields.length > 0) return fields.map((fate) => completed(fate, prose, fields.length === 1));
+  if (isReport || sender !== 'ANYBODY' || returnsStatus(mail)) {
+    const fields = statusTexts(mail).flatMap(readDeliveryStatus);
+    const isOnlyOne = fields.length === 1;
+    if (fields.length > 0) {
+      return fields.map((one) => ({ ...one, fate: completed(one.fate, prose.fates, isOnlyOne) }));
+    }
+  }
   // A report of no kind may be of any.
-  return isMachine || mail.reportType !== '' ? prose.map((fate) => named(fate, mail)) : [];
+  const isDeclared = isReport && mail.reportType !== '';
+  if (!isDeclared && (sender === 'ANYBODY' || isNote(mail, sender === 'SERVER' ? prose.above : mail.text)))
+    return [];
+  const fates = prose.fates.map((fate) => named(fate, mail));
+  // Anybody may call himself a mail system: what names nobody is no report then.
+  const believed = isDeclared || sender === 'SERVER' ? fates : fates.filter(({ recipient }) => recipient);
+  return believed.map((fate) => ({ fate, names: fate.recipient ? [fate.recipient.toLowerCase()] : [] }));
+}
+
+/** Status fields in a part of their own type, in a mail that nobody waits to be answered. */
+function returnsStatus(mail: OpenedMail): boolean {
+  return hasNullReturnPath(mail) && !isAnswer(mail) && mail.parts.some(({ type }) => isStatusType(type));
 }
 
 /** Exim and Gmail name the recipients in a header too. */

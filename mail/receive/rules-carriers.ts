@@ -2,6 +2,7 @@
  * Japanese carriers, where the same words mean something else than elsewhere. Sources are published lists of answers by
  * mail vendors, carriers' and providers' help pages, and public notes of people who analyse reports; all in our words.
  */
+import { ABOUT_SOMETHING_ELSE } from './rules-number.js';
 import { NO_SUCH_MAILBOX } from './rules-person.js';
 import type { Rule } from './rules-shape.js';
 
@@ -24,6 +25,7 @@ export const CARRIER_RULES: readonly Rule[] = [
     bounceClass: 'UNKNOWN_OR_REFUSED',
     mailDomain: DOCOMO,
     status: ['X.1.1', 'X.2.0', 'X.2.1'],
+    unless: ABOUT_SOMETHING_ELSE,
     source: 'Older reports give 5.2.0 for the filter and 5.1.1 for either.',
     example: { status: '5.1.1', mailDomain: 'docomo.ne.jp' },
   },
@@ -41,6 +43,7 @@ export const CARRIER_RULES: readonly Rule[] = [
     bounceClass: 'UNKNOWN_OR_REFUSED',
     mailDomain: AU,
     status: ['X.1.1', 'X.2.0', 'X.2.1'],
+    unless: ABOUT_SOMETHING_ELSE,
     source: 'As the wording: the number does not tell the two apart.',
     example: { status: '5.1.1', mailDomain: 'au.com' },
   },

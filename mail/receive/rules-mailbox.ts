@@ -1,4 +1,4 @@
-/** Answers about the mailbox's room, the domain, and time. */
+/** Answers about the mailbox's room, and time. */
 import type { Rule } from './rules-shape.js';
 
 export const FULL_RULES: readonly Rule[] = [
@@ -38,44 +38,6 @@ export const FULL_RULES: readonly Rule[] = [
     status: ['none'],
     source: 'RFC 5321: exceeded storage allocation.',
     example: { code: 552, diagnostic: '552 no' },
-  },
-];
-
-export const NO_DOMAIN_RULES: readonly Rule[] = [
-  {
-    name: 'null-mx',
-    bounceClass: 'DOMAIN_NOT_FOUND',
-    text: [/\bnull ?mx\b|\bindicated no smtp service\b|\bdomain( [a-z0-9.-]{1,255})? does not accept mail\b/],
-    source: 'RFC 7505 as Postfix and OpenSMTPD say it: the domain declares that it takes no mail.',
-    example: { status: '5.1.0', diagnostic: 'Domain example.com does not accept mail (nullMX)' },
-  },
-  {
-    name: 'no-such-domain',
-    bounceClass: 'DOMAIN_NOT_FOUND',
-    // Under a number of security (5.7.1) the domain that was not found is ours.
-    status: ['none', 'X.1.*', 'X.4.*'],
-    text: [
-      /\b(host|domain|host ?name)( or domain name| name)? (is |was )?(unknown|not found|does not exist|doesn't exist|could not be found)\b/,
-      /\b(unknown|non-?existent|no such) (host|domain)\b|\b(info|dns\.)?(domainnonexistent|nonexistentdomain)\b|\bnxdomain\b/,
-      /\bcouldn't find any host\b|\bcouldn't find a mail exchanger\b|\bno mx (found|record)|\bbad destination system\b/,
-      /\bdomain [^ ]{1,255} couldn't be found\b|\bdns domain [^ ]{1,255} does not exist\b|\bname or service not known\b/,
-      /\bunrout(e)?able mail domain\b|\b(unable to|could not|cannot|can't) find (an? )?(mx|mail exchanger|host)\b/,
-      /\bno data record of requested type\b|\ball relevant mx records point to non-existent\b|\bunresolvable\b/,
-      /ドメイン[^。]{0,20}(見つかりません|存在しません|存在しない|見つからない)/,
-    ],
-    source:
-      'Postfix, sendmail, qmail, Exim, OpenSMTPD, Exchange (NonExistentDomain, InfoDomainNonexistent), Gmail (NXDOMAIN).',
-    example: {
-      status: '5.4.4',
-      diagnostic: 'Host or domain name not found. Name service error for name=exmaple.jp type=MX',
-    },
-  },
-  {
-    name: 'no-such-domain-number',
-    bounceClass: 'DOMAIN_NOT_FOUND',
-    status: ['X.1.2'],
-    source: 'RFC 3463: bad destination system.',
-    example: { status: '5.1.2' },
   },
 ];
 

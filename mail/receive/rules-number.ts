@@ -1,6 +1,11 @@
 /** What is left when no wording is known: numbers alone, and refusals that give no reason. */
 import type { Rule } from './rules-shape.js';
 
+/** The number alone is no proof when the words beside it, whatever they mean, are of these. */
+export const ABOUT_SOMETHING_ELSE: readonly RegExp[] = [
+  /\b(limit(ed|s)?|rate|busy|locked|exceed(s|ed)?|denied|blocked|all users|service|check failed|timed out|while)\b|混(み合|雑)/,
+];
+
 /** A refusal without a reason may be about us: it must not be taken for a bare 「550」 about the recipient. */
 export const OPEN_RULES: readonly Rule[] = [
   {
@@ -12,7 +17,6 @@ export const OPEN_RULES: readonly Rule[] = [
       /\baccess denied\b|\bprohibit|\bforbidden\b|\bdenied\b|\brefused\b|\bblocked\b|\bban(ned)?\b|拒否/,
       /\bcan ?not be accepted\b|\bnot (permitted|authori[sz]ed|welcome|accepted|allowed here)\b/,
       /\bservice (not |un)available\b|\b(try (again )?|come back )later\b|\btemporar(y|ily)\b|\bmaintenance\b/,
-      /\b(system|internal|local|server|database|configuration|lookup) (error|failure|problem)\b/,
     ],
     source:
       'Own caution, also for a server that is ill and says 5xx where it means 4xx. Yahoo! JAPAN’s 「can not be accepted」 may be either side’s filter.',
@@ -25,6 +29,7 @@ export const STATUS_RULES: readonly Rule[] = [
     name: 'unknown-number',
     bounceClass: 'UNKNOWN_ADDRESS',
     status: ['X.1.1', 'X.1.3', 'X.1.6', 'X.1.10'],
+    unless: ABOUT_SOMETHING_ELSE,
     source: 'RFC 3463; X.1.10 is Exchange’s 「not found」 (RFC 7505’s null MX comes with its words).',
     example: { status: '5.1.1' },
   },
@@ -32,6 +37,9 @@ export const STATUS_RULES: readonly Rule[] = [
     name: 'shut-number',
     bounceClass: 'UNKNOWN_ADDRESS',
     status: ['X.2.1'],
+    unless: [
+      /\b(limit(ed|s)?|rate|busy|lock(ed)?|exceed(s|ed)?|too|many|much|loop|errors?|fail(ed|ure|s)?)\b/,
+    ],
     source: 'RFC 3463: mailbox disabled.',
     example: { status: '5.2.1', diagnostic: '550 5.2.1 no' },
   },

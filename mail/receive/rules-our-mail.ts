@@ -6,7 +6,7 @@ export const OUR_MAIL_RULES: readonly Rule[] = [
     name: 'block-list',
     bounceClass: 'SENDER_BLOCKED',
     text: [
-      /\b(black|block|deny|bad)[ -]?list(ed|ing|s)?\b|\b(dns|r|ip)bls?\b|\bdnsbl/,
+      /\b(black|block|deny|bad|white|allow)[ -]?list(ed|ing|s)?\b|\b(dns|r|ip)bls?\b|\bdnsbl|(ブラック|ブロック|拒否)リスト/,
       /\bspamhaus|\bspamcop\b|\bbarracuda|\bsorbs\b|\babuseat\b|\buceprotect\b|\bcloudmark\b|\bs3(140|150)\b/,
       /(?<!not )\blisted (at|in|on|by)\b|\b(is|are) (currently )?listed\b/,
     ],
@@ -19,7 +19,7 @@ export const OUR_MAIL_RULES: readonly Rule[] = [
     text: [
       /\b(anti-?)?spam(my|mers?|ming|assassin)?\b|\bunsolicited\b|\bsuspicious\b|\bphishing\b|\bjunk (e-?)?mail\b/,
       /\breputation\b|\bcomplaints?\b|\babus(e|ive)\b|\bbulk (e-?)?mail/,
-      /迷惑メール(と|として|の疑い)|スパム/,
+      /迷惑メール(と|として|の疑い|判定|対策)|スパム/,
     ],
     source:
       'Gmail, Yahoo, mail.ru and most filters; Yahoo! JAPAN’s 「possible forgery or deactivated due to abuse」.',
@@ -54,15 +54,15 @@ export const OUR_MAIL_RULES: readonly Rule[] = [
     bounceClass: 'SENDER_BLOCKED',
     text: [
       /\b(rate|sending|hourly|daily|connection|concurrency|frequency) (quota|limit)/,
-      /\btoo many (messages|mails|e-?mails|connections|recipients|errors|unknown|invalid|requests|concurrent|sessions)\b/,
-      /\breceiving mail (too quickly|at a rate)\b|\brate[- ]limit|\bthrottl|\bexcessive (unknown|rate|connections)\b/,
+      /\b(too many|excessive|excess|large number of) ([a-z'-]{1,20} )?(messages|mails|e-?mails|connections|recipients|rcpts?|errors|unknown|unknowns|invalid|bad|non-?existent|wrong|requests|concurrent|sessions|users|addresses|bounces)\b|\bharvest|\b(dictionary|directory|brute[- ]force) attack/,
+      /\brate[- ]limit|\bthrottl|\bexcessive rate\b/,
       /\bgr[ea]y-?list/,
     ],
     source:
       'Gmail, Yahoo TSS, docomo; a greylist that never ended means that our own retries do not fit: ours, not the person’s.',
     example: {
-      status: '5.2.1',
-      diagnostic: '550 5.2.1 The user you are trying to contact is receiving mail at a rate that',
+      status: '5.1.1',
+      diagnostic: '550 5.1.1 Directory harvest attack detected: too many user unknown',
     },
   },
   {
@@ -71,6 +71,7 @@ export const OUR_MAIL_RULES: readonly Rule[] = [
     text: [
       /\b(message|mail|header|line|body|data)( size| length)? (is |was )?too (large|big|long)\b|\btoo (large|big) (message|mail|for)\b/,
       /\bmessage size\b|(?<!mailbox |quota )\bsize limit\b|\b(recip|send)sizelimit\b/,
+      /(?<!ボックスの)(サイズ|大きさ)[^。]{0,20}(大き|超え|超過|上限|制限|オーバー)|(メール|メッセージ|添付ファイル)が大き/,
     ],
     source: 'RFC 1870 servers; docomo’s 「Line Too Long」; Exchange RecipSizeLimit.',
     example: { code: 552, diagnostic: '552 Message size exceeds fixed limit' },

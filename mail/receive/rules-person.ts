@@ -21,11 +21,20 @@ export const NO_SUCH_MAILBOX: readonly RegExp[] = [
   /(アドレス|宛先|ユーザー?|メールボックス|アカウント)[^。]{0,20}(見つかりません|見つからない|存在しません|存在しない|登録されていません|不明)|宛先不明/,
 ];
 
+/** In Japanese too, a server's or a network's refusal is not the person's. */
+const NOT_BY_THE_PERSON: readonly RegExp[] = [
+  /迷惑メール(と|として|の疑い|判定|対策)|スパム|spam|ポリシー|ブラックリスト|なりすまし|ウイルス|認証/,
+  /(送信|接続|発信|配信)(元|サーバー?|ホスト|側|ドメイン)|大量送信|当社|弊社|当方|本サーバー?|当サーバー?|(?<![a-z])ip(アドレス|address|v[46]|(?![a-z]))|逆引き/,
+  /^(?!.{0,4000}(受信者|相手|宛先|あて先|ユーザー?(が|の|に))).{0,4000}(送信者|差出人|送り主|発信者|迷惑メール|受信拒否(し|いたし|致し)ま)/,
+  /管理者|プロバイダ|サーバー?の(受信)?拒否/,
+];
+
 /** Only where a setting of the person is named: 「rejected by the recipient's server」 is not one. */
 export const REFUSED_RULES: readonly Rule[] = [
   {
     name: 'unknown-or-refused-in-one-sentence',
     bounceClass: 'UNKNOWN_OR_REFUSED',
+    unless: NOT_BY_THE_PERSON,
     text: [
       /(存在し|見つか|宛先不明|アドレスがない)[^。]{0,40}(受信拒否|拒否設定|受信設定)|(受信拒否|拒否設定)[^。]{0,40}(存在し|見つか|宛先不明|アドレスがない)/,
     ],
@@ -42,6 +51,7 @@ export const REFUSED_RULES: readonly Rule[] = [
   {
     name: 'refused-in-japanese',
     bounceClass: 'REFUSED',
+    unless: NOT_BY_THE_PERSON,
     text: [/受信拒否|着信拒否|拒否設定|ドメイン指定(受信|拒否)|アドレス指定(受信|拒否)|受信フィルター?/],
     source:
       'Words of the carriers for the person’s own receive settings; where exactly they are sent is not known to us.',
@@ -50,15 +60,21 @@ export const REFUSED_RULES: readonly Rule[] = [
   {
     name: 'refused-by-the-person',
     bounceClass: 'REFUSED',
+    unless: [
+      /\bips?\b|\brbl\b|\bdnsbl|\bspam (score|content)|\bvirus|\b(organi[sz]ation|company|provider|servers?|system|administrator|gateway|network|domain) (of|for) (the |this )?(recipient|user)\b/,
+    ],
     text: [
-      /\b(blocked|refused|rejected|restricted|denied|filtered) (by|due to|because of) (the |this )?(recipient|user|addressee|mailbox owner)('s|s)?( own| personal| mail| e-?mail| message)? (filter|settings?|preferences?|rules?|choice)\b/,
-      /\byou (have been|are|were) blocked by (the |this )?(recipient|user)\b(?!'s)/,
+      /\b(blocked|refused|rejected|restricted|denied|filtered) (by|due to|because of) (the |this |a )?(recipient|user|addressee|mailbox owner)('s|s)?( own| personal| private| mail| e-?mail| message| sieve| delivery| incoming)? (filter(s|ing)?( (program|rules?|settings?))?|sieve|settings?|preferences?|rules?|choice)\b/,
+      /\b(blocked|refused|rejected|declined) by (the |this )?(recipient|addressee|mailbox owner|user)( @|[.;,)]|$| himself| personally)/,
       /\bonly accept(s|ing)? (e-?mail|mail|messages) from (specific|certain|selected|listed|permitted|approved|known)\b/,
-      /\brecipient rejected (your|the|this) (mail|message) by filter\b|\brejected due to user rules\b|\buser reject\b/,
+      /\buser reject\b/,
       /\b(recipient|user)( id)? refuses? to (receive|accept)\b|\benvelope blocked - user entry\b/,
-      /\b(recipient|user|addressee) (has blocked|refuses|does not want to receive|doesn't want to receive|has chosen not to accept) (you|your|e-?mails?|mail|messages|this)\b/,
+      /\b(recipient|user|addressee) (refuses|does not want to receive|doesn't want to receive|has chosen not to accept) (you|your|e-?mails?|mail|messages|this)\b/,
       /\b(recipient|user|addressee) (does not|doesn't|will not) accept (e-?mail|mail|messages) from (this sender|this address|your address|you|unknown senders)\b(?! (server|host|ip))/,
-      /\b(recipient|user)'s (personal|own) (reject|block|black|deny) ?list\b/,
+      /\b(recipient|user|addressee|mailbox owner|mailbox)('s|s) (personal |own |private |individual )?(list of )?((allow|allowed|approved|accept|safe|white|permitted|trusted|blocked|rejected|denied|reject|block|black|deny|ignore|banned)[- ]?)(senders? ?)?(list|senders?)\b/,
+      /\b(list of|only) (allowed|approved|accepted|safe|permitted|trusted|blocked|known) (senders|addresses|correspondents|contacts) (of|for|by|set by|kept by|defined by) (the |this )?(recipient|user|addressee|mailbox)\b/,
+      /\b(recipient|addressee|user)( @)? (has |have )?(blocked|rejected|refused|blacklisted) (you|your|this sender|the sender|this address|mail|e-?mail|messages)\b/,
+      /\bsieve\b.{0,80}\b(rejected|refused|discarded)\b|\b(rejected|refused) by (a |the )?(user |personal |recipient )?sieve\b/,
     ],
     source: 'AOL, Facebook, Willcom (now Y!mobile), Mimecast’s personal list, rules of a user.',
     example: { status: '5.7.1', diagnostic: '550 5.7.1 refused due to recipient preferences' },
@@ -83,16 +99,6 @@ export const REFUSED_RULES: readonly Rule[] = [
 
 /** Before the doubtful wordings about us: those may stand in the same long answer. */
 export const EXPLICITLY_UNKNOWN_RULES: readonly Rule[] = [
-  {
-    name: 'unknown-for-now',
-    bounceClass: 'OTHER',
-    text: [
-      /\b(temporarily|currently) (disabled|suspended|unavailable|locked|inactive|limited|rejected|not available)\b/,
-      /\bunverified address\b|\bundetermined\b/,
-    ],
-    source: 'Own caution: 「for now」 is no proof, even under a 5xx.',
-    example: { status: '5.2.1', diagnostic: '550 5.2.1 mailbox temporarily disabled' },
-  },
   {
     name: 'unknown-by-word-and-number',
     bounceClass: 'UNKNOWN_ADDRESS',
@@ -129,10 +135,12 @@ export const UNKNOWN_RULES: readonly Rule[] = [
   {
     name: 'mailbox-shut',
     bounceClass: 'UNKNOWN_ADDRESS',
+    // Under a number of security (5.7.1) the account that is shut is ours at a relay.
+    status: ['none', 'X.1.*', 'X.2.*', 'X.3.*', 'X.4.*', 'X.5.*'],
     text: [
       /\b(account|mailbox|user|recipient|inbox|address|reach)( @)? (is |has been |was |been )?(now )?(disabled|suspended|deactivated|inactive|discontinued|frozen|dormant|terminated)\b/,
       /\binactive (user|mailbox|recipient|e-?mail|account)\b|\bdisabled or discontinued\b|\bextended inactivity\b/,
-      /\bnot accept(ing)? (any )?(mail|messages)\b(?! from)|\bmail receiving disabled\b/,
+      /\b(mailbox|user|recipient|account|inbox|address|addressee)\b[^.;:]{0,40}\bnot (longer )?accept(ing)? (any )?(e-?mails?|mails?|messages)\b(?! from)|\bmail receiving disabled\b/,
     ],
     source: 'Gmail, Yahoo, mail.ru, au (account is disabled): there was a mailbox, and it is shut.',
     example: { status: '5.0.0', diagnostic: '550 The user(s) account is disabled.' },

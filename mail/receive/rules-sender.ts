@@ -43,9 +43,15 @@ export const OUR_NAME_RULES: readonly Rule[] = [
     name: 'sender-not-believed',
     bounceClass: 'SENDER_BLOCKED',
     text: [
-      /\b(sender|from|return[- ]path|envelope)('s)? (address |e-?mail |header |domain )?(verify|verification|rejected|refused|denied|blocked|unknown|not|is|has|does|invalid|must|could)\b/,
-      /\b(bad|invalid|unknown|unverified) (sender|return[- ]path)\b|\bdomain of sender\b|\bsend(er|ing) domain\b/,
+      /\b(from|envelope)('s)? (e-?mail |header )?(verify|verification|rejected|refused|denied|blocked|unknown|not|is|has|does|invalid|must|could)\b/,
       /\bbadmailfrom\b|\bcall(out|back)\b/,
+      /\b(cannot|can't|can not|could not|couldn't|unable to) (reply|bounce|respond|answer)\b|\b(a|the|any) bounces? (back )?to (you|@)|\b(used|trying|you use) to send\b|\b(verify|verifying|callback to) you\b|\borigin('s)? (address|mailbox|user|domain)\b/,
+      /(?<!\b(to|inform|notify|tell|ask|the original) (the )?)\b(sender|originator|author|submitter)('s|s)?\b/,
+      /\b(return|reply|bounce|reverse|envelope|envelope[- ]from|originating|mail from|reply-?to|sending|submitting)[- ](address|path|mailbox|account|user|e-?mail|domain)\b|(?<!mail )\bfrom[- ](address|domain|header|line|field)\b|\b('s|the|in) from user\b|\bin (the |your )?(from|reply-to)\b/,
+      /\byour (own |sending |e-?mail |mail |smtp |local |user |login )?(accounts?|mailbox|domain( name)?|quota|address(?! book)|identity|from|host ?name)\b/,
+      /\b(relay|smtp|sasl|submission|outgoing|outbound|local sending) (user|account|mailbox)\b|\b(for|from) (outgoing|outbound|sending)\b|\b(outgoing|outbound) (e-?mail|mail|messages)\b/,
+      /(送信者|送り主|差出人|送信元|発信者|発信元|返信先|返送先|接続元|リターンパス|送信側)(?!に|へ|宛|様(に|へ|宛))[^。、]{0,30}(存在し|見つか|不明|無効|不正|登録|確認でき|解決でき|検証|認証|ブロック|拒否|制限|超過|超え|正しく|有効|逆引き|停止|ありません)/,
+      /(お客様|あなた|貴社|貴方|ご利用|ご自身)の?(メール)?(アドレス|アカウント|ドメイン|メールボックス)/,
     ],
     source: 'sendmail, Postfix, Exim callouts, qmail badmailfrom, GMX: the sending address does not please.',
     example: {
@@ -59,6 +65,13 @@ export const OUR_NAME_RULES: readonly Rule[] = [
     status: ['X.1.7', 'X.1.8', 'X.7.2*', 'X.7.5*', 'X.7.6*', 'X.7.7*', 'X.7.9'],
     source: 'RFC 3463 and 7372, Microsoft’s list, Yahoo: numbers that are only ever about the sender.',
     example: { status: '5.1.8', diagnostic: '550 5.1.8 Domain not found' },
+  },
+  {
+    name: 'login-by-number',
+    bounceClass: 'SENDER_BLOCKED',
+    code: [530, 534, 535, 538],
+    source: 'RFC 4954: we did not log in, or not as anybody who is known.',
+    example: { diagnostic: '535 user not found' },
   },
   {
     name: 'softbank-sender-domain',
@@ -91,7 +104,7 @@ export const OUR_NAME_RULES: readonly Rule[] = [
     bounceClass: 'SENDER_BLOCKED',
     text: [
       /\b(spf|dkim|dmarc|openspf)\b|\bsender policy framework\b|\bunauthenticated\b/,
-      /\bspoof(ed|ing)?\b|\bforge(d|ry)\b|\bauthenticat(e|ed|ion)\b|\blog ?in\b|\bstarttls\b/,
+      /\bspoof(ed|ing)?\b|\bforge(d|ry)\b|\bauthenticat(e|ed|ion)\b|\blog ?in\b|\bstarttls\b|\bpasswords?\b|\bcredentials?\b|\bauth\b|\bcertificate\b|なりすまし/,
     ],
     source: 'Gmail, Yahoo, Outlook.com, cPanel: SPF, DKIM, DMARC, or a password is missing.',
     example: { diagnostic: '550 SPF check failed, user unknown to us', stage: 'RCPT_TO', code: 550 },
@@ -100,11 +113,30 @@ export const OUR_NAME_RULES: readonly Rule[] = [
     name: 'reverse-dns-and-greeting',
     bounceClass: 'SENDER_BLOCKED',
     text: [
-      /\breverse (dns|host|lookup|mapping)\b|\brdns\b|\bptr\b|\bcannot find your\b/,
-      /\b(helo|ehlo)( command| name| argument)? (rejected|is|invalid|not|mismatch)/,
+      /\breverse (dns|host|lookup|mapping)\b|\brdns\b|\bptr\b|\b(cannot|can't|could not|couldn't|unable to) (find|resolve) your\b/,
+      /\b(helo|ehlo)\b|\bin-addr\.arpa\b|逆引き/,
+      /(?<!or )\b(ip|ipv[46]|client|peer|connecting|sending|source|originating)[- ](address|host|host ?name|name)( @)? [^.;]{0,60}\b(not|no|unknown|un|without|does|invalid|cannot)/,
+      /\b(host ?name|name|host)\b[^.;]{0,30}\b(for|of) \[?\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b/,
     ],
     source: 'Postfix, AT&T, many others: the name of the sending host.',
-    example: { diagnostic: '550 Host unknown: cannot find your hostname', stage: 'RCPT_TO', code: 550 },
+    example: { status: '5.1.1', diagnostic: '550 5.1.1 user unknown: no PTR record' },
+  },
+];
+
+/** Before the carriers, whose 「unknown」 may stand beside it. */
+export const DISLIKED_HOST_RULES: readonly Rule[] = [
+  {
+    name: 'host-disliked',
+    bounceClass: 'SENDER_BLOCKED',
+    text: [
+      /\bblocked (using|for)\b|\bblocked ?- ?see\b|\b(client|connecting|sending|your) (ip|host|server|mta|network)( @)? [^.;]{0,60}\b(rejected|blocked|banned|denied|refused|not (allowed|welcome|permitted|authori[sz]ed))\b/,
+      /\b(messages|mail) from (server )?\[?\d|\bip( address)? [^ ]{0,45} ?(is |was |has been )?(currently |temporarily )?(block(ed|ing)?|banned|rejected|denied|refused|listed|not (allowed|welcome|permitted))\b/,
+      /\b(your|sending|connecting|client) (ips?|network|mta)\b/,
+      /\d\.\d{1,3}\]?,? (is |was |has been |are )?(currently |temporarily |permanently )?(blocked|banned|rejected|denied|refused|not (allowed|welcome|permitted))\b/,
+      /\b(block(ed|ing)?|bann(ed|ing)|reject(ed|ing)?|refus(ed|ing)|denied|deny(ing)?)( (mail|connections?|traffic|all))?( from| for| of)?:? (the |this |your )?(ip|network|server|client)\b/,
+    ],
+    source: 'Outlook.com, Proofpoint, and all who say what they do to the host they dislike.',
+    example: { diagnostic: '550 mailbox unavailable: IP blocked', mailDomain: 'docomo.ne.jp' },
   },
 ];
 
@@ -113,13 +145,9 @@ export const PERHAPS_OURS_RULES: readonly Rule[] = [
   {
     name: 'your-host',
     bounceClass: 'SENDER_BLOCKED',
-    text: [
-      /\b(your|sending|connecting|client|sender'?s?) (ip|host|server|mta|network|domain|address)\b/,
-      /\bblocked (by|using|for|due to)\b|\bblocked ?- ?see\b/,
-      /\b(messages|mail) from (server )?\[?\d|\bip( address)? [^ ]{0,45} ?(is |was |has been )?(blocked|banned|rejected|denied|not (allowed|welcome))\b/,
-    ],
+    text: [/\b(your|sending|connecting|client) (host|server|domain|address)\b/, /\bblocked (by|due to)\b/],
     source: 'Outlook.com, Proofpoint, and all who name the host they dislike.',
-    example: { diagnostic: '550 User unknown to us: client host rejected', stage: 'RCPT_TO', code: 550 },
+    example: { diagnostic: '550 No such user here for your server' },
   },
   {
     name: 'names-an-ip-number',

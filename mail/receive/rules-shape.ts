@@ -1,6 +1,7 @@
 /** What a rule of the classifier looks like, and what it is asked about. */
 import type { BounceClass } from '../../domain/bounce.js';
 import type { SmtpStage } from '../transport.js';
+import type { MissingHost } from './rules-host.js';
 
 /** What is known about one failure, from an SMTP answer or from a report. */
 export interface Evidence {
@@ -35,6 +36,10 @@ export interface Rule {
    * repetition, so that no text takes long.
    */
   text?: readonly RegExp[];
+  /** Words that must not stand in that text. */
+  unless?: readonly RegExp[];
+  /** Whose name it is that was not found, as far as the text tells. */
+  missing?: readonly MissingHost[];
   /** The address's domain, or a domain under it; the text may name it instead (a forwarded mail). */
   mailDomain?: readonly string[];
   /** Who says so, in our own words. */

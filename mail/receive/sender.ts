@@ -1,27 +1,51 @@
 /** Who sent a mail that came back: a mail server, or somebody who has an address. */
 import type { OpenedMail } from './open-mail.js';
 
-const MACHINE_LOCAL =
+/**
+ * SERVER: comes from a mail server's own address. LIKELY: only its name, its role or its form says so, and anybody can
+ * write those. ANYBODY: a person, a shop, a list; whatever such a mail tells in words is no report.
+ */
+export type Sender = 'SERVER' | 'LIKELY' | 'ANYBODY';
+
+const SERVER_LOCAL =
   /(?:^|[<\s"'])(?:mailer[-_.]?daemon|postmaster|mail[-_.]?daemon|mail[-_.]?system|maildelivery|mdaemon|mmdf|daemon|bounces?|delivery[-_.]?(?:status|subsystem)|microsoftexchange[\w.-]{0,64})(?:\+[\w.=-]{0,64})?(?:@|>|$)/i;
-const MACHINE_NAME =
+const SERVER_NAME =
   /mail(?:er)?[ -]?(?:daemon|delivery|deliver|system|server|router|administrator)|postmaster|delivery (?:sub)?system|internet mail|mail gateway|system administrator|メール(?:配信|配送|システム)|ポストマスター/i;
+/** Addresses of machines and of those who keep them; a newsletter has some of them too. */
+const ROLE_LOCAL =
+  /^(?:no-?reply|do-?not-?reply|(?:mail-?)?gateway|mta|mx|smtp|relay|mail(?:er|server|host)?|system|server|root|admin(?:istrator)?|notif(?:y|ications?)|anti-?(?:spam|virus))[\d-]{0,4}@/i;
 /** KDDI's gateways have no other sender. */
 const CARRIER_NO_REPLY =
   /no-?reply@(?:[a-z0-9-]{1,63}\.){0,4}(?:dion|ezweb|auone-net|kddi)\.(?:ne\.jp|jp|com)/i;
 const ANSWERED_OR_FORWARDED = /^\s*(?:re|fwd?|wg|tr|転送|返信)\s*[:：]/i;
+/** Sent to many: no server reports so. */
+const MASS_HEADERS = ['list-unsubscribe', 'list-id', 'list-post'];
 
-/** Only a machine reports in words; a person who quotes or forwards such words reports nothing. */
-export function isFromMachine(mail: OpenedMail): boolean {
-  if (ANSWERED_OR_FORWARDED.test(mail.header('subject'))) return false;
-  if (mail.header('x-failed-recipients') !== '') return true;
-  // Vacation notes have no return path either, but say that nobody wrote them.
-  if (/^\s*<\s*>/.test(mail.header('return-path')) && mail.header('auto-submitted') === '') return true;
+/** `returnsOriginal`: the mail has a copy of a mail in it, header and all. */
+export function senderOf(mail: OpenedMail, returnsOriginal: boolean): Sender {
+  if (isAnswer(mail)) return 'ANYBODY';
+  if (mail.header('x-failed-recipients') !== '') return 'SERVER';
+  if (MASS_HEADERS.some((name) => mail.header(name) !== '')) return 'ANYBODY';
   const from = mail.header('from').slice(0, 500);
-  return (
+  // A name may look like an address: 「"postmaster@example.jp" <deal@shop.example>」.
+  const address = from.slice(from.lastIndexOf('<') + 1).trim();
+  if (
     // Courier: a name, and no address.
     /<\s*@?\s*>\s*$/.test(from) ||
-    MACHINE_LOCAL.test(from) ||
-    CARRIER_NO_REPLY.test(from) ||
-    MACHINE_NAME.test(from.split('<')[0] ?? '')
-  );
+    SERVER_LOCAL.test(address) ||
+    CARRIER_NO_REPLY.test(address)
+  ) {
+    return 'SERVER';
+  }
+  if (SERVER_NAME.test(from.split('<')[0] ?? '')) return 'LIKELY';
+  // Vacation notes of persons have no return path either: it says that nobody waits for an answer, not who wrote.
+  return hasNullReturnPath(mail) && (ROLE_LOCAL.test(address) || returnsOriginal) ? 'LIKELY' : 'ANYBODY';
+}
+
+export function hasNullReturnPath(mail: OpenedMail): boolean {
+  return /^\s*<\s*>/.test(mail.header('return-path'));
+}
+
+export function isAnswer(mail: OpenedMail): boolean {
+  return ANSWERED_OR_FORWARDED.test(mail.header('subject'));
 }

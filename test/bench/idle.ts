@@ -13,7 +13,7 @@ const DAYS_LEFT = 300;
 const WATCHED_MS = 60_000;
 
 export function measureIdle(): Promise<Figure[]> {
-  return withStack(['temporal', 'mail', 'api', 'worker'], async (stack) => {
+  return withStack(['temporal', 'mail', 'api', 'worker', 'intake'], async (stack) => {
     const { pid, client } = stack;
     const hq = await makeHq(stack, 'bench', {});
     const ids = await addPeople(stack, hq, { count: ASLEEP, dates: datesIn(DAYS_LEFT) });
@@ -22,6 +22,7 @@ export function measureIdle(): Promise<Figure[]> {
     const used: Record<string, () => number> = {
       api: () => cpuSeconds(pid('api')),
       worker: () => cpuSeconds(pid('worker')),
+      intake: () => cpuSeconds(pid('intake')),
       'mail catcher': () => cpuSeconds(pid('mail')),
       // This process stands for the starter: it watches the same parts by the same code.
       starter: () => process.cpuUsage().user / 1e6 + process.cpuUsage().system / 1e6,
@@ -39,7 +40,7 @@ export function measureIdle(): Promise<Figure[]> {
     const shareOf = (...names: string[]) =>
       shares.filter(({ name }) => names.includes(name)).reduce((sum, { share }) => sum + share, 0);
     return [
-      atMost('idle, of one core', shareOf('api', 'worker', 'mail catcher', 'starter'), 3, percent),
+      atMost('idle, of one core', shareOf('api', 'worker', 'intake', 'mail catcher', 'starter'), 3, percent),
       ...shares.map(({ name, share }) => beside(`idle: ${name}`, share, percent)),
     ];
   });

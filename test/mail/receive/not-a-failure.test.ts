@@ -98,3 +98,76 @@ describe('told by headers and words when it is no report', () => {
     expect(await kindOf(wordsMail(text, PERSON))).toBe('NOT_A_REPORT');
   });
 });
+
+describe('a note of a person that tells of errors is no failure, whatever path it returns by', () => {
+  const ERROR =
+    'Delivery to the following recipient failed permanently:\n\n  old@example.com\n\n550 5.1.1 User unknown\n';
+
+  test.each<[string, string]>([
+    ['Automatic reply: NET119', `I am out of the office.\n\n${ERROR}`],
+    ['I have moved', `${ERROR}\nPlease use the new address hanako@example.jp.`],
+    ['NET119', `${ERROR}\nMy new address is hanako@example.jp.`],
+    [
+      'お知らせ',
+      '旧アドレス宛のメールは「宛先が見つかりません」となります。hanako@example.jp をお使いください。',
+    ],
+    ['ただいま不在です', 'メール hanako@example.jp は読めません。宛先不明で戻ることがあります。User unknown'],
+  ])('%s: %s', async (subject, text) => {
+    const Subject = `=?UTF-8?B?${Buffer.from(subject).toString('base64')}?=`;
+    for (const from of [
+      PERSON,
+      { ...PERSON, 'Return-Path': '<>' },
+      { From: 'noreply@example.jp', 'Return-Path': '<>' },
+    ]) {
+      expect(['AUTO_REPLY', 'NOT_A_REPORT']).toContain(await kindOf(wordsMail(text, { ...from, Subject })));
+    }
+  });
+
+  test('one that quotes a whole mail too', async () => {
+    const text = `${ERROR}\nMy new address is hanako@example.jp.\n\n--- Below this line is a copy of the message.\n\nMessage-ID: <x@bounce.example.jp>\n`;
+    expect(await kindOf(wordsMail(text, { ...PERSON, 'Return-Path': '<>' }))).toBe('NOT_A_REPORT');
+  });
+});
+
+describe('words from a machine that are no report', () => {
+  const FAILED_WORDS = 'Your message could not be delivered to a@example.jp.';
+
+  test.each<[string, Record<string, string>, string]>([
+    ['somebody is away', {}, `I am on vacation.\n\n${FAILED_WORDS}`],
+    ['somebody is away, by the subject', { Subject: 'Out of office' }, FAILED_WORDS],
+    ['somebody is away, by a header', { 'X-Vacation': 'yes' }, FAILED_WORDS],
+    ['it arrived after all', {}, `${FAILED_WORDS}\n\nIt has now been delivered.`],
+    ['the report is taken back', {}, `${FAILED_WORDS}\n\nPlease ignore our previous notice.`],
+    ['a click is wanted', {}, `${FAILED_WORDS} Click here to prove you are a person.`],
+    ['a password is wanted', {}, `Your mailbox is full! ${FAILED_WORDS} Log in to release them.`],
+    [
+      'a password is wanted, in Japanese',
+      {},
+      `${FAILED_WORDS}\nお客様のメールボックスの容量が不足しています。こちらをクリック`,
+    ],
+    ['a digest', { Subject: 'Quarantine digest' }, `${FAILED_WORDS}\n\n<a@example.jp>: 550 no`],
+    ['sent to many', { 'List-Unsubscribe': '<mailto:a@example.com>' }, FAILED_WORDS],
+    ['supposed', {}, 'If your message could not be delivered to a@example.jp, wait.'],
+    ['supposed, over two lines', {}, 'If your message to a@example.jp\ncould not be delivered, wait.'],
+    ['asked', {}, 'Address not found: a@example.jp? Ask us.'],
+    ['quoted', {}, 'What is "Your message could not be delivered to the recipient" for a@example.jp.'],
+    ['supposed, in Japanese', {}, 'a@example.jp に配信できなかった場合はご連絡します。'],
+    ['possible, in Japanese', {}, 'a@example.jp 宛は宛先不明で戻ることがあります。'],
+    ['quoted, in Japanese', {}, 'a@example.jp 宛は「宛先が見つかりません」となります。'],
+    ['advice', { Subject: 'How to mend undelivered mail' }, 'a@example.jp'],
+  ])('%s', async (_what, headers, text) => {
+    const typed = { ...headers, 'Content-Type': 'text/plain; charset=utf-8' };
+    expect(await kindOf(wordsMail(text, typed))).not.toBe('REPORT');
+  });
+
+  test.each([
+    `${'Could not be delivered to'}:\n\n<a@example.jp>:\n551 moved, please use the new address b@example.jp`,
+    `Please do not reply. We were unable to deliver your message to a@example.jp.`,
+    `${FAILED_WORDS} 550 5.7.1 click https://x.example.com/ to prove you are a person`,
+    `${FAILED_WORDS} If you do not know why, ask your administrator.`,
+    `${FAILED_WORDS} Your account may not have the right to send.`,
+    'お送りいただいたメールは、次の宛先に配信できませんでした。\n\na@example.jp\n\nアドレスに誤りがある場合は、お確かめください。',
+  ])('but this is: %s', async (text) => {
+    expect(await kindOf(wordsMail(text, { 'Content-Type': 'text/plain; charset=utf-8' }))).toBe('REPORT');
+  });
+});

@@ -128,6 +128,47 @@ describe('status fields: to whom, and why', () => {
   });
 });
 
+describe('our recipient has the mail, and only an address behind it failed', () => {
+  const OK = (fields: string, action = 'delivered') => `${fields}\nAction: ${action}\nStatus: 2.0.0\n`;
+  const BAD = (fields: string) => `${fields}\nAction: failed\nStatus: 5.1.1\n`;
+  const OTHER = 'Final-Recipient: rfc822; b@example.org';
+  const returned = (to: string) => `Content-Type: message/rfc822\n\nTo: ${to}\nMessage-ID: <x@y>\n\nz\n`;
+  const OURS = 'Original-Recipient: rfc822; a@example.jp';
+
+  test.each<[string, string[], string | null, boolean]>([
+    ['delivered, another failed', [OK(TO), BAD(OTHER)], 'A@example.jp', false],
+    ['relayed, another failed', [OK(TO, 'relayed'), BAD(OTHER)], '"K, A" <a@example.jp>', false],
+    ['expanded, another failed', [OK(TO, 'expanded'), BAD(OTHER)], 'a@example.jp', false],
+    ['the other one first', [BAD(OTHER), OK(TO)], 'a@example.jp', false],
+    ['nothing was returned', [OK(TO), BAD(OTHER)], null, false],
+    ['the original names nobody of them', [OK(TO), BAD(OTHER)], 'list@example.net', false],
+    ['the failed one is the one we wrote to', [OK(OTHER), BAD(TO)], 'a@example.jp', true],
+    ['the failed one stands for ours', [OK(TO), BAD(`${OURS}\n${OTHER}`)], null, true],
+    [
+      'the failed one stands for ours, by the original',
+      [OK(OTHER), BAD(`${OURS}\n${OTHER}x`)],
+      'a@example.jp',
+      true,
+    ],
+    ['both failed', [BAD(TO), BAD(OTHER)], 'a@example.jp', true],
+    ['one group, of another', [BAD(OTHER)], 'a@example.jp', true],
+    ['one group, nothing returned', [BAD(TO)], null, true],
+  ])('%s', async (_what, groups, to, isFailure) => {
+    const parts = [statusPart(groups.join('\n')), ...(to === null ? [] : [returned(to)])];
+    expect((await readReport(partsMail(parts))).what).toBe(isFailure ? 'REPORT' : 'SUCCESS');
+  });
+
+  test('in words', async () => {
+    const words = [
+      '--- The following addresses had successful delivery notifications ---\n<a@example.jp>\n',
+      '--- The following addresses had permanent fatal errors ---\n<b@example.org>\n',
+    ];
+    expect((await readReport(wordsMail(words.join('\n')))).what).toBe('SUCCESS');
+    const copy = '--- Original message follows ---\n\nReceived: x\nTo: b@example.org\nMessage-ID: <x@y>\n';
+    expect((await readReport(wordsMail([...words, copy].join('\n')))).what).toBe('REPORT');
+  });
+});
+
 describe('only a machine or a declared report is believed', () => {
   const WORDS = 'Your message could not be delivered to:\n\n<a@example.jp>: 550 5.1.1 no such user\n';
 
@@ -141,6 +182,9 @@ describe('only a machine or a declared report is believed', () => {
     ['no address', { From: 'Somebody <@>' }, true],
     ['a carrier that sends from no-reply', { From: 'no-reply@dion.ne.jp' }, true],
     ['no return path', { From: 'gateway@example.jp', 'Return-Path': '<>' }, true],
+    ['no return path, and a person', { From: 'hanako@example.jp', 'Return-Path': '<>' }, false],
+    ['a person who calls himself postmaster', { From: '"postmaster@example.jp" <a@example.com>' }, true],
+    ['a machine that sends to many', { From: 'bounces@example.jp', 'List-Id': '<x>' }, false],
     [
       'a header that names the failed',
       { From: 'gateway@example.jp', 'X-Failed-Recipients': 'a@example.jp' },
@@ -186,6 +230,22 @@ describe('only a machine or a declared report is believed', () => {
     expect(await findingsOf(partsMail([part], anybody))).toHaveLength(1);
     const kindless = { ...anybody, 'Content-Type': 'multipart/report; boundary="=_b"' };
     expect(await findingsOf(partsMail([part], kindless))).toEqual([]);
+  });
+
+  test('what only calls itself a mail system must name somebody', async () => {
+    const From = 'Mail Delivery <gift@example.com>';
+    expect(await findingsOf(wordsMail('Mail could not be delivered.', { From }))).toEqual([]);
+    expect(await findingsOf(wordsMail(WORDS, { From }))).toHaveLength(1);
+  });
+
+  test('without a return path, the returned mail or a status part tells a report', async () => {
+    const anybody = { From: 'info@example.com', 'Return-Path': '<>' };
+    const copy = '\n--- Below this line is a copy of the message.\n\nMessage-ID: <x@bounce.example.jp>\n';
+    expect(await findingsOf(wordsMail(WORDS + copy, anybody))).toHaveLength(1);
+    const mixed = { ...anybody, 'Content-Type': 'multipart/mixed; boundary="=_b"' };
+    const part = statusPart(`${TO}\nAction: failed`);
+    expect(await findingsOf(partsMail([part], mixed))).toHaveLength(1);
+    expect(await findingsOf(partsMail([part], { ...mixed, Subject: 'Fw: x' }))).toEqual([]);
   });
 
   test('Exim’s header names the recipient that the words do not', async () => {

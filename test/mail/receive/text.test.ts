@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { openMail } from '../../../mail/receive/open-mail.js';
 import { htmlToText, tidy } from '../../../mail/receive/text.js';
+import { wordsMail } from './make-mail.js';
 
 describe('HTML becomes lines of words', () => {
   test.each([
@@ -25,4 +27,13 @@ test.each([
   ['', null],
 ])('tidy(%j)', (text, tidied) => {
   expect(tidy(text)).toBe(tidied);
+});
+
+test('a mail cut short within a character is read in its own character set', async () => {
+  const words = 'a@example.jp 宛のメールは配信できませんでした。理由は宛';
+  const headers = { 'Content-Type': 'text/plain; charset=utf-8' };
+  const whole = wordsMail(words, headers);
+  for (const end of [whole.length, whole.length - 2, whole.length - 3]) {
+    expect((await openMail(whole.subarray(0, end))).text).toContain('配信できませんでした。理由は');
+  }
 });

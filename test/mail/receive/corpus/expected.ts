@@ -1182,4 +1182,71 @@ export const EXPECTED: Readonly<Record<string, ExpectedReading>> = {
     },
   ]),
   'list-receipt-from-machine': harmless('AUTO_REPLY', null),
+  'behind-copy-failed': harmless('SUCCESS', '<5b1f0a10-0000-4000-8000-000000000001@bounce.example.jp>'),
+  'behind-list-member-failed': harmless(
+    'SUCCESS',
+    '<5b1f0a10-0000-4000-8000-000000000002@bounce.example.jp>',
+  ),
+  'behind-relayed-no-original': harmless('SUCCESS', null),
+  'behind-forwarding-delayed': harmless(
+    'SUCCESS',
+    '<5b1f0a10-0000-4000-8000-000000000004@bounce.example.jp>',
+  ),
+  'behind-same-original-failed': report(null, [
+    {
+      action: 'FAILED',
+      recipient: 'kakuu.taro@example.ne.jp',
+      status: '5.1.1',
+      says: 'User unknown',
+      bounceClass: 'UNKNOWN_ADDRESS',
+    },
+  ]),
+  'behind-copy-arrived-ours-failed': report('<5b1f0a10-0000-4000-8000-000000000006@bounce.example.jp>', [
+    {
+      action: 'FAILED',
+      recipient: 'ippai.taro@example.ne.jp',
+      status: '5.2.2',
+      says: 'Mailbox full',
+      bounceClass: 'MAILBOX_FULL',
+    },
+  ]),
+  'note-away-quotes-error': harmless('AUTO_REPLY', null),
+  'note-moved-null': harmless('NOT_A_REPORT', null),
+  'note-japanese-old-address': harmless('NOT_A_REPORT', null),
+  'note-japanese-away': harmless('AUTO_REPLY', null),
+  'note-from-daemon': harmless('NOT_A_REPORT', null),
+  'note-recovered': harmless('NOT_A_REPORT', null),
+  'newsletter-about-bounces': harmless('NOT_A_REPORT', null),
+  'help-about-bounces': harmless('NOT_A_REPORT', null),
+  'spam-mailbox-full': harmless('NOT_A_REPORT', null),
+  'spam-mailbox-full-japanese': harmless('NOT_A_REPORT', null),
+  'challenge-null-from-daemon': harmless('CHALLENGE', null),
+  'digest-of-blocked': harmless('NOT_A_REPORT', null),
+  'gateway-null-returns-original': report('<5b1f0a10-0000-4000-8000-000000000007@bounce.example.jp>', [
+    {
+      action: 'FAILED',
+      recipient: 'kakuu.taro@example.com',
+      status: '5.1.1',
+      says: 'User unknown',
+      bounceClass: 'UNKNOWN_ADDRESS',
+    },
+  ]),
+  'role-null-prose': report(null, [
+    {
+      action: 'FAILED',
+      recipient: 'kakuu.taro@example.com',
+      status: '5.2.2',
+      says: 'Mailbox full',
+      bounceClass: 'MAILBOX_FULL',
+    },
+  ]),
+  'daemon-new-address-in-reply': report(null, [
+    {
+      action: 'FAILED',
+      recipient: 'kakuu.taro@example.com',
+      status: '5.1.6',
+      says: 'new address',
+      bounceClass: 'UNKNOWN_ADDRESS',
+    },
+  ]),
 };
