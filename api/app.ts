@@ -1,10 +1,11 @@
-/** The Express application: REST under /v1, the resident's page under /r, documentation, health. */
+/** The Express application: REST under /v1, the resident's page under /r, the staff site under /admin, documentation, health. */
 import express from 'express';
 import type { Express, RequestHandler, Router } from 'express';
 import helmet from 'helmet';
 import type { Registry } from 'prom-client';
 import type { Logger } from '../platform/log.js';
 import type { Deps } from '../usecases/context.js';
+import { ROOT as ADMIN } from './admin/places.js';
 import { named, stampArrival } from './middleware/arrival.js';
 import { answerProblems } from './middleware/problem-answer.js';
 import { logRequests } from './middleware/request-log.js';
@@ -24,9 +25,19 @@ export interface AppOptions {
   ready: () => Promise<boolean>;
   /** The resident's page. It sets its own security headers over ours. */
   renewalRouter: Router;
+  /** 管理サイト, with security headers of its own; null: this installation has none. */
+  adminRouter: Router | null;
 }
 
-export function createApp({ deps, log, registry, trustProxy, ready, renewalRouter }: AppOptions): Express {
+export function createApp({
+  deps,
+  log,
+  registry,
+  trustProxy,
+  ready,
+  renewalRouter,
+  adminRouter,
+}: AppOptions): Express {
   const app = express();
   app.set('trust proxy', trustProxy);
   // ETags are versions here, made by the routes; Express would add its own.
@@ -35,6 +46,7 @@ export function createApp({ deps, log, registry, trustProxy, ready, renewalRoute
   app.use(logRequests({ clock: deps.clock, log, registry }));
   app.use(securityHeaders());
   app.use('/r', named('/r/*'), renewalRouter);
+  if (adminRouter !== null) app.use(ADMIN, named(`${ADMIN}/*`), adminRouter);
   app.use(PREFIX, createRestRouter(deps, ROUTES, log));
   app
     .route('/livez')

@@ -1,6 +1,7 @@
-/** The API process: REST and the resident's page, metrics on their own port, and the relay of signals. */
+/** The API process: REST, the resident's page and the staff site, metrics on their own port, and the relay of signals. */
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
+import session from 'express-session';
 import { ConfigError, readApiEnv } from '../platform/env.js';
 import type { ApiEnv } from '../platform/env.js';
 import { systemClock } from '../platform/clock.js';
@@ -8,8 +9,11 @@ import { createLogger } from '../platform/log.js';
 import { createRegistry, startMetricsServer } from '../platform/metrics.js';
 import { stopOnSignal } from '../platform/shutdown.js';
 import { openTemporalClient } from '../platform/temporal.js';
+import { sessionSecrets } from '../platform/keys.js';
 import { openDatabase } from '../store/database.js';
+import { openSessionStore } from '../store/staff-sessions.js';
 import type { Deps } from '../usecases/context.js';
+import { createAdminRouter } from './admin/router.js';
 import { createApp } from './app.js';
 import { startRelay } from './relay.js';
 import { createRenewalRouter } from './renewal/router.js';
@@ -49,6 +53,7 @@ async function main(env: ApiEnv): Promise<void> {
     );
   };
 
+  const sessions = env.STAFF_SITE === 'on' ? openSessionStore(env.DATABASE_URL, session) : null;
   const app = createApp({
     deps,
     log,
@@ -56,6 +61,15 @@ async function main(env: ApiEnv): Promise<void> {
     trustProxy: env.TRUST_PROXY,
     ready,
     renewalRouter: createRenewalRouter({ deps, log }),
+    adminRouter:
+      sessions &&
+      createAdminRouter({
+        deps,
+        log,
+        store: sessions.store,
+        secrets: sessionSecrets(env.LINK_KEYS),
+        secure: env.PUBLIC_BASE_URL.startsWith('https:'),
+      }),
   });
   const server = createServer(LIMITS, app);
   const underWay = countRequests(server);
@@ -86,6 +100,7 @@ async function main(env: ApiEnv): Promise<void> {
     { name: 'relay', stop: () => relay.stop() },
     { name: 'metrics', stop: () => metrics.close() },
     { name: 'temporal', stop: () => temporal.connection.close() },
+    { name: 'sessions', stop: async () => sessions?.close() },
     { name: 'database', stop: () => database.close() },
   ]);
 }

@@ -49,7 +49,7 @@ function temporalEnv(settings: Settings): Record<string, string> {
 
 export function apiEnv(settings: Settings): NodeJS.ProcessEnv {
   const { PORT, METRICS_PORT } = settings.ports;
-  return partEnv(settings, { PORT: String(PORT), METRICS_PORT: String(METRICS_PORT) });
+  return partEnv(settings, { PORT: String(PORT), METRICS_PORT: String(METRICS_PORT), STAFF_SITE: 'on' });
 }
 
 export function intakeEnv(settings: Settings): NodeJS.ProcessEnv {

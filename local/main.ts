@@ -5,6 +5,7 @@ import { migrate } from '../operator/migrate.js';
 import { parseKeyRing } from '../platform/keys.js';
 import { openDatabase } from '../store/database.js';
 import { ensureDatabase, postgresFolder, postgresPart } from './database.js';
+import type { DemoAccess } from './demo/load.js';
 import { loadDemo } from './demo/load.js';
 import { localFolder } from './folders.js';
 import { endLeftOvers, keepProcesses } from './left-overs.js';
@@ -12,7 +13,7 @@ import type { Lock } from './lock.js';
 import { takeLock } from './lock.js';
 import { apiPart, intakePart, mailPart, workerPart } from './services.js';
 import type { Settings } from './settings.js';
-import { keepTokens, readSettings } from './settings.js';
+import { keepAccess, readSettings } from './settings.js';
 import { removeStackFile, writeStackFile } from './stack-file.js';
 import { summary } from './summary.js';
 import type { Supervisor } from './supervisor.js';
@@ -80,18 +81,18 @@ async function run(
     if (fresh) await deleteData(folder);
     const settings = await readSettings(folder, process.env, say);
     if (fresh && settings.given.database) say('--fresh leaves the database of DATABASE_URL as it is.');
-    let tokens: Record<string, string> | null = null;
+    let access: DemoAccess | null = null;
     onChange = () => {
       const processes = supervisor.processes();
       keepProcesses(folder, processes);
-      if (tokens === null) return;
+      if (access === null) return;
       const pids = Object.fromEntries(Object.entries(processes).map(([name, { pid }]) => [name, pid]));
-      writeStackFile(settings, tokens, pids);
+      writeStackFile(settings, access, pids);
     };
-    tokens = await startParts(supervisor, settings);
+    access = await startParts(supervisor, settings);
     onChange();
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
-    say(summary(settings, tokens, seconds));
+    say(summary(settings, access, seconds));
   } catch (error) {
     if (stop.begun()) return;
     say(`\nThe stack could not be started.\n${error instanceof Error ? error.message : String(error)}`);
@@ -99,9 +100,9 @@ async function run(
   }
 }
 
-/** Starts everything; returns the API tokens of the demonstration headquarters. */
-async function startParts(supervisor: Supervisor, settings: Settings): Promise<Record<string, string>> {
-  const [tokens] = await Promise.all([
+/** Starts everything; returns what the demonstration headquarters are entered with. */
+async function startParts(supervisor: Supervisor, settings: Settings): Promise<DemoAccess> {
+  const [access] = await Promise.all([
     startDatabase(supervisor, settings),
     startTemporal(supervisor, settings),
     settings.mailInboxUrl === null ? null : step('mail catcher', () => supervisor.start(mailPart(settings))),
@@ -111,21 +112,21 @@ async function startParts(supervisor: Supervisor, settings: Settings): Promise<R
     step('worker', () => supervisor.start(workerPart(settings))),
     step('intake', () => supervisor.start(intakePart(settings))),
   ]);
-  return tokens;
+  return access;
 }
 
-async function startDatabase(supervisor: Supervisor, settings: Settings): Promise<Record<string, string>> {
+async function startDatabase(supervisor: Supervisor, settings: Settings): Promise<DemoAccess> {
   if (!settings.given.database) {
     await step('PostgreSQL', async () => supervisor.start(await postgresPart(settings)));
     await ensureDatabase(settings);
   }
   await step('tables', () => migrate(settings.databaseOwnerUrl, settings.databaseUrl));
-  const tokens = await step('demonstration data', () => demonstrate(settings));
-  keepTokens(settings, tokens);
-  return tokens;
+  const access = await step('demonstration data', () => demonstrate(settings));
+  keepAccess(settings, access);
+  return access;
 }
 
-async function demonstrate(settings: Settings): Promise<Record<string, string>> {
+async function demonstrate(settings: Settings): Promise<DemoAccess> {
   const keys = parseKeyRing(settings.secrets.linkKeys);
   if (keys === null)
     throw new Error('LINK_KEYS is malformed: id:secret[,id:secret…], secrets of 32 bytes or more');
@@ -137,6 +138,7 @@ async function demonstrate(settings: Settings): Promise<Record<string, string>> 
       publicBaseUrl: settings.residentBaseUrl,
       bounceDomain: settings.bounceDomain,
       tokens: settings.secrets.tokens,
+      passwords: settings.secrets.passwords,
       now: Date.now(),
       report: say,
     });

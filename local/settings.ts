@@ -1,6 +1,7 @@
 /** What this run of the stack is made of: what the environment gives, what was kept from the last run, and what is made new. */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import type { DemoAccess } from './demo/load.js';
 import { readJson, writeJson } from './files.js';
 import type { PortName, Ports } from './ports.js';
 import { USUAL_PORTS, choosePorts } from './ports.js';
@@ -15,6 +16,8 @@ export interface Secrets {
   appPassword: string;
   /** API tokens of the demonstration headquarters, by code. */
   tokens: Record<string, string>;
+  /** Passwords of the demonstration's staff, by sign-in name. */
+  passwords: Record<string, string>;
 }
 
 /** Parts of somebody else's that are used instead of our own. */
@@ -42,6 +45,8 @@ export interface Settings {
   mailInboxUrl: string | null;
   apiUrl: string;
   residentBaseUrl: string;
+  /** 管理サイト. */
+  adminUrl: string;
   /** Where reports about mails that did not arrive are taken. */
   bounceSmtpUrl: string;
   metricsUrls: { api: string; worker: string; intake: string };
@@ -82,6 +87,7 @@ export async function readSettings(
     mailInboxUrl: given.smtpUrl === null ? url('MAIL_INBOX_PORT') : null,
     apiUrl: url('PORT'),
     residentBaseUrl: (env['PUBLIC_BASE_URL'] || url('PORT')).replace(/\/+$/, ''),
+    adminUrl: `${url('PORT')}/admin`,
     mailFrom: env['MAIL_FROM'] || 'net119@mail.example.jp',
     bounceDomain: env['BOUNCE_DOMAIN'] || 'bounce.example.jp',
     bounceSmtpUrl: `smtp://127.0.0.1:${port('BOUNCE_SMTP_PORT')}`,
@@ -128,14 +134,16 @@ function readSecrets(folder: string, env: NodeJS.ProcessEnv): Secrets {
     ownerPassword: kept.ownerPassword ?? made(),
     appPassword: kept.appPassword ?? made(),
     tokens: kept.tokens ?? {},
+    passwords: kept.passwords ?? {},
   };
   keepSecrets(folder, secrets);
   return { ...secrets, linkKeys: env['LINK_KEYS'] || secrets.linkKeys };
 }
 
-export function keepTokens(settings: Settings, tokens: Record<string, string>): void {
+export function keepAccess(settings: Settings, { tokens, signIns }: DemoAccess): void {
   const kept = readJson(join(settings.folder, 'secrets.json')) as Secrets;
-  keepSecrets(settings.folder, { ...kept, tokens });
+  const passwords = Object.fromEntries(signIns.map(({ signInName, password }) => [signInName, password]));
+  keepSecrets(settings.folder, { ...kept, tokens, passwords });
 }
 
 function keepSecrets(folder: string, secrets: Secrets): void {

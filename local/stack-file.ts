@@ -1,17 +1,19 @@
 /** stack.json: where everything is, for people and programs. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { DemoAccess } from './demo/load.js';
 import { writeJson } from './files.js';
 import type { Settings } from './settings.js';
 
 export function writeStackFile(
   settings: Settings,
-  tokens: Record<string, string>,
+  { tokens, signIns }: DemoAccess,
   pids: Record<string, number>,
 ): void {
   writeJson(stackFile(settings.folder), {
     apiUrl: settings.apiUrl,
     residentBaseUrl: settings.residentBaseUrl,
+    adminUrl: settings.adminUrl,
     mailInboxUrl: settings.mailInboxUrl,
     smtpUrl: settings.smtpUrl,
     bounceSmtpUrl: settings.bounceSmtpUrl,
@@ -22,6 +24,7 @@ export function writeStackFile(
     databaseOwnerUrl: settings.databaseOwnerUrl,
     metricsUrls: settings.metricsUrls,
     tokens,
+    signIns,
     pids,
   });
 }

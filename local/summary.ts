@@ -1,12 +1,17 @@
 /** What a person sees when everything runs. */
 import { join, relative } from 'node:path';
+import type { DemoAccess } from './demo/load.js';
 import { PROJECT } from './folders.js';
 import type { Settings } from './settings.js';
 import { stackFile } from './stack-file.js';
 
-export function summary(settings: Settings, tokens: Record<string, string>, seconds: string): string {
+export function summary(settings: Settings, { tokens, signIns }: DemoAccess, seconds: string): string {
   const { folder, apiUrl, mailInboxUrl, temporalUiUrl, temporalNamespace } = settings;
   const rows: [string, string][] = [
+    ['Staff site 管理サイト', settings.adminUrl],
+    ...signIns
+      .filter(({ role }) => role === 'MANAGER')
+      .map(({ signInName, password }): [string, string] => [`Sign in as ${signInName}`, password]),
     ['REST API', `${apiUrl}/v1   (its documentation: ${apiUrl}/docs)`],
     ['Mail inbox', mailInboxUrl ?? `none: mail goes to ${new URL(settings.smtpUrl).host}`],
     [

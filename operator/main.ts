@@ -8,6 +8,7 @@ import { headquartersCommands } from './headquarters.js';
 import { mailStopCommands } from './mail-stops.js';
 import { maintenanceCommands } from './maintenance.js';
 import { returnedMailCommands } from './returned-mails.js';
+import { staffCommands } from './staff.js';
 import { tokenCommands } from './tokens.js';
 import { vendorTokenCommands } from './vendor-tokens.js';
 
@@ -15,6 +16,7 @@ const COMMANDS: readonly OperatorCommand[] = [
   ...headquartersCommands,
   ...tokenCommands,
   ...vendorTokenCommands,
+  ...staffCommands,
   ...mailStopCommands,
   ...returnedMailCommands,
   ...maintenanceCommands,
@@ -66,7 +68,8 @@ function explain(error: unknown): string {
   if (error instanceof ConfigError || error instanceof UsageError) return error.message;
   if (error instanceof RefusedError) {
     const { refusal } = error;
-    if (refusal.code === 'not-found') return 'There is no such headquarters, token, mail stop or report.';
+    if (refusal.code === 'not-found')
+      return 'There is no such headquarters, person, token, mail stop or report.';
     if (refusal.code !== 'validation') return `Refused: ${refusal.code}`;
     return refusal.fields.map(({ field, message }) => `${field}: ${message}`).join('\n');
   }

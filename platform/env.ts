@@ -65,6 +65,8 @@ const apiSchema = z.object({
   PORT: port.default(8119),
   METRICS_PORT: port.default(9464),
   TRUST_PROXY: wholeNumber(0, 10).default(0),
+  /** 管理サイト under /admin. Off until asked for: it has no second factor yet and belongs in a closed network. */
+  STAFF_SITE: z.enum(['on', 'off']).default('off'),
 });
 const workerSchema = z.object({
   ...service,

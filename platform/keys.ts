@@ -34,6 +34,11 @@ export function returnPathCode(key: LinkKey, reminderId: string): string {
   return base32(hmac(key, `return-path:${reminderId}`).subarray(0, 16));
 }
 
+/** For signing the cookies of the staff site; the first signs, the others are still believed. */
+export function sessionSecrets(ring: KeyRing): string[] {
+  return ring.map((key) => hmac(key, 'staff-session').toString('base64url'));
+}
+
 export function tokenHash(token: string): Buffer {
   return createHash('sha256').update(token, 'utf8').digest();
 }

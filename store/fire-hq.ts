@@ -22,3 +22,11 @@ export async function lookupFireHq(tx: Tx, code: string): Promise<string | null>
   const rows = await tx.query<{ id: string }>('SELECT fire_hq_id AS id FROM lookup_fire_hq($1)', [code]);
   return rows[0]?.id ?? null;
 }
+
+/** The display name of this tenant. */
+export async function readFireHqName(tx: Tx): Promise<string> {
+  const rows = await tx.query<{ name: string }>(
+    'SELECT display_name AS name FROM fire_hq WHERE id = current_fire_hq()',
+  );
+  return rows[0]?.name ?? '';
+}

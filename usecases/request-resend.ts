@@ -13,6 +13,7 @@ import type { AccountSnapshot } from '../store/rows.js';
 import { readSnapshot } from '../store/snapshots.js';
 import { lockedSnapshot, runCommand } from './command.js';
 import type { Command, Deps } from './context.js';
+import type { Refusal } from './errors.js';
 import { RefusedError, refuse } from './errors.js';
 import { planAccount } from './life-plan.js';
 import { mailKey, queueManual } from './mail-queue.js';
@@ -42,6 +43,29 @@ export async function requestResend(
     await enqueueLook(tx, [accountId], command.receivedAt);
     const row = await findReminder(tx, accountId, reminderId);
     return reminderView(row ?? refuse({ code: 'not-found' }));
+  });
+}
+
+export interface ResendOptions {
+  /** Why the mail cannot be asked for at this moment; `resend-needs-confirm` is a question, not an obstacle. */
+  refusal: Refusal | null;
+  /** At night: when 「朝8時に送る」 is; null by day. */
+  morning: Instant | null;
+}
+
+/** What the button can do now, asked before it is shown. Refuses with `not-found`. */
+export async function readResendOptions(
+  deps: Deps,
+  fireHqId: string,
+  accountId: string,
+): Promise<ResendOptions> {
+  const now = deps.clock.now();
+  return deps.database.inTenant(fireHqId, async (tx) => {
+    const snapshot = (await readSnapshot(tx, accountId)) ?? refuse({ code: 'not-found' });
+    return {
+      refusal: await refusalOf(tx, snapshot, now, false),
+      morning: nextMorning(planAccount(snapshot, now).policy, now),
+    };
   });
 }
 
@@ -79,14 +103,9 @@ async function queue(
 ): Promise<string> {
   const now = command.receivedAt;
   const { account, cycle, address } = snapshot;
-  const { policy, status } = planAccount(snapshot, now);
-  if (status !== 'RENEWAL_PENDING' && status !== 'LAPSED') {
-    refuse({ code: 'resend-not-in-this-status', status, windowOpensAt: cycle.windowOpensAt });
-  }
-  if (snapshot.mails.some((mail) => mail.kind === 'MANUAL' && isWaiting(mail))) {
-    refuse({ code: 'resend-already-waiting' });
-  }
-  await refuseIfTooSoon(tx, account.id, policy.basis, now, request.confirm === true);
+  const { policy } = planAccount(snapshot, now);
+  const refusal = await refusalOf(tx, snapshot, now, request.confirm === true);
+  if (refusal !== null) refuse(refusal);
   const morning = request.when === 'now' ? null : nextMorning(policy, now);
   const reminderId = await queueManual(tx, {
     accountId: account.id,
@@ -108,18 +127,26 @@ async function queue(
   return reminderId;
 }
 
-async function refuseIfTooSoon(
+/** R22, in this order: the status, a mail that waits, the time since the last one. Null: it may go. */
+async function refusalOf(
   tx: Tx,
-  accountId: string,
-  basis: 'date' | 'time',
+  snapshot: AccountSnapshot,
   now: Instant,
   confirmed: boolean,
-): Promise<void> {
-  const last = await lastManualAt(tx, accountId);
-  if (last === null) return;
-  const nextAllowedAt = last + APART[basis];
-  if (now < nextAllowedAt) refuse({ code: 'resend-too-soon', nextAllowedAt });
-  if (basis === 'date' && !confirmed && now - last < DAY) {
-    refuse({ code: 'resend-needs-confirm', lastRequestedAt: last });
+): Promise<Refusal | null> {
+  const { policy, status } = planAccount(snapshot, now);
+  if (status !== 'RENEWAL_PENDING' && status !== 'LAPSED') {
+    return { code: 'resend-not-in-this-status', status, windowOpensAt: snapshot.cycle.windowOpensAt };
   }
+  if (snapshot.mails.some((mail) => mail.kind === 'MANUAL' && isWaiting(mail))) {
+    return { code: 'resend-already-waiting' };
+  }
+  const last = await lastManualAt(tx, snapshot.account.id);
+  if (last === null) return null;
+  const nextAllowedAt = last + APART[policy.basis];
+  if (now < nextAllowedAt) return { code: 'resend-too-soon', nextAllowedAt };
+  if (policy.basis === 'date' && !confirmed && now - last < DAY) {
+    return { code: 'resend-needs-confirm', lastRequestedAt: last };
+  }
+  return null;
 }

@@ -18,6 +18,8 @@ import { registerMinutesPeople } from './minutes.js';
 import { personNumber } from './names.js';
 import type { Surroundings } from './person.js';
 import { register, registerYearsAgo } from './person.js';
+import type { DemoSignIn } from './staff.js';
+import { ensureStaff } from './staff.js';
 
 export interface DemoInput {
   database: Database;
@@ -26,6 +28,8 @@ export interface DemoInput {
   bounceDomain: string;
   /** API tokens of an earlier run, by code of the headquarters. */
   tokens: Readonly<Record<string, string>>;
+  /** Passwords of an earlier run, by sign-in name. */
+  passwords: Readonly<Record<string, string>>;
   now: Instant;
   report: (line: string) => void;
 }
@@ -35,21 +39,30 @@ const HQ_SINCE = { years: 8, months: 0, days: 0 };
 const AT_ONCE = 4;
 const TELL_EVERY = 20;
 
-/** Returns an API token with every scope for each headquarters. A use case that refuses stops the load. */
-export async function loadDemo(input: DemoInput): Promise<Record<string, string>> {
+/** What people and programs enter with. */
+export interface DemoAccess {
+  /** An API token with every scope for each headquarters, by its code. */
+  tokens: Record<string, string>;
+  signIns: DemoSignIn[];
+}
+
+/** A use case that refuses stops the load. */
+export async function loadDemo(input: DemoInput): Promise<DemoAccess> {
   const { database, keys, now } = input;
   const deps: Deps = { database, keys, clock: { now: () => now } };
   const minutes = await ensureHeadquarters(deps, MINUTES_HQ, now);
   const years = await ensureHeadquarters(deps, YEARS_HQ, now);
   const tokens: Record<string, string> = {};
+  const signIns: DemoSignIn[] = [];
   for (const { code, id } of [minutes, years]) {
     tokens[code] = await ensureToken(deps, id, input.tokens[code]);
+    signIns.push(...(await ensureStaff(deps, { code, id }, input.passwords)));
   }
   await loadYears(input, deps, years.id, await actorOf(deps, tokens[years.code]));
   const staff = await actorOf(deps, tokens[minutes.code]);
   const command = { fireHqId: minutes.id, actor: staff, receivedAt: now };
   await registerMinutesPeople(deps, command, (number) => hasAccount(deps, minutes.id, number));
-  return tokens;
+  return { tokens, signIns };
 }
 
 async function loadYears(input: DemoInput, deps: Deps, fireHqId: string, staff: Actor): Promise<void> {

@@ -119,6 +119,7 @@ export async function createWorld(): Promise<World> {
         () => true,
         () => false,
       ),
+    adminRouter: null,
     renewalRouter: Router().get('/:token', (_req, res) => void res.send('')),
   });
   const undocumented: string[] = [];

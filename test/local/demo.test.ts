@@ -1,5 +1,6 @@
 /** The demonstration data, on whatever day and hour somebody starts the stack. */
 import { beforeAll, describe, expect, it, afterAll } from 'vitest';
+import type { DemoAccess } from '../../local/demo/load.js';
 import { loadDemo } from '../../local/demo/load.js';
 import { openDatabase } from '../../store/database.js';
 import type { Database } from '../../store/database.js';
@@ -9,6 +10,7 @@ import { authenticateToken } from '../../usecases/authenticate.js';
 import { listAccounts, readReminders } from '../../usecases/read-account.js';
 import { listRequests } from '../../usecases/resident-request.js';
 import type { AccountView } from '../../usecases/views.js';
+import { knowStaff } from '../../usecases/staff.js';
 import { createTestDatabase } from '../support/postgres.js';
 import type { TestDatabase } from '../support/postgres.js';
 
@@ -19,24 +21,28 @@ interface Loaded {
   database: Database;
   deps: Deps;
   tokens: Record<string, string>;
-  load(tokens: Record<string, string>): Promise<Record<string, string>>;
+  signIns: DemoAccess['signIns'];
+  /** With what an earlier run kept. */
+  load(kept: DemoAccess): Promise<DemoAccess>;
 }
 
 async function loadOn(now: number): Promise<Loaded> {
   const testDatabase = await createTestDatabase();
   const database = openDatabase(testDatabase.databaseUrl, { max: 5 });
-  const load = (tokens: Record<string, string>) =>
+  const load = ({ tokens, signIns }: DemoAccess) =>
     loadDemo({
       database,
       keys: KEYS,
       publicBaseUrl: 'http://127.0.0.1:8119',
       bounceDomain: 'bounce.example.jp',
       tokens,
+      passwords: Object.fromEntries(signIns.map(({ signInName, password }) => [signInName, password])),
       now,
       report: () => {},
     });
   const deps: Deps = { database, keys: KEYS, clock: { now: () => now } };
-  return { testDatabase, database, deps, tokens: await load({}), load };
+  const { tokens, signIns } = await load({ tokens: {}, signIns: [] });
+  return { testDatabase, database, deps, tokens, signIns, load };
 }
 
 async function accountsOf(deps: Deps, code: string): Promise<AccountView[]> {
@@ -154,19 +160,29 @@ describe.each([
 
   it('is loaded once: a second start with the kept tokens writes nothing', async () => {
     const before = await countRows(loaded);
-    expect(await loaded.load(loaded.tokens)).toEqual(loaded.tokens);
+    const { tokens, signIns } = loaded;
+    expect(await loaded.load(loaded)).toEqual({ tokens, signIns });
     expect(await countRows(loaded)).toEqual(before);
   });
 
   it('comes with a token for each headquarters, replaced when it was lost', async () => {
-    const fresh = await loaded.load({
-      mihon: loaded.tokens['mihon'] ?? '',
-      reiji: loaded.tokens['mihon'] ?? '',
+    const { tokens: fresh } = await loaded.load({
+      tokens: { mihon: loaded.tokens['mihon'] ?? '', reiji: loaded.tokens['mihon'] ?? '' },
+      signIns: loaded.signIns,
     });
     expect(fresh['mihon']).toBe(loaded.tokens['mihon']);
     for (const code of ['mihon', 'reiji']) {
       const known = await authenticateToken(loaded.deps, fresh[code] ?? '');
       expect(known?.fireHqId).toBe(await findHeadquarters(loaded.deps, code));
     }
+  });
+
+  it('comes with a sign-in of each role in both headquarters; a lost password is replaced', async () => {
+    const { signIns } = await loaded.load({ ...loaded, signIns: loaded.signIns.slice(1) });
+    expect(signIns.map(({ fireHq, role }) => `${fireHq} ${role}`)).toEqual(
+      ['mihon', 'reiji'].flatMap((code) => ['MANAGER', 'CLERK', 'VIEWER'].map((role) => `${code} ${role}`)),
+    );
+    expect(signIns[0]?.password).not.toBe(loaded.signIns[0]?.password);
+    for (const signIn of signIns) expect(await knowStaff(loaded.deps, signIn)).not.toBeNull();
   });
 });

@@ -127,6 +127,7 @@ export async function createWorld(): Promise<World> {
     // Tests come as different clients by X-Forwarded-For.
     trustProxy: 1,
     ready: () => Promise.resolve(true),
+    adminRouter: null,
     renewalRouter: createRenewalRouter({ deps, log }),
   });
   const server = createServer(app);

@@ -24,6 +24,7 @@ const TENANT_TABLES = [
   'audit_event',
   'api_token',
   'idempotency_key',
+  'staff',
 ] as const;
 const HASH = tokenHash('a link');
 const PATH_HASH = tokenHash('a return path');
@@ -114,6 +115,11 @@ async function fill(fireHqId: string, code: string): Promise<void> {
     `INSERT INTO mail_stop (id, fire_hq_id, reason, created_by, created_at) VALUES ($1, $2, 'r', 'x', $3)`,
     [randomUUID(), fireHqId, now],
   );
+  await insert(
+    `INSERT INTO staff (fire_hq_id, id, sign_in_name, display_name, role, password_hash, created_at, created_by)
+     VALUES ($1, $2, $3, 'x', 'CLERK', 'x', $4, 'operator')`,
+    [fireHqId, randomUUID(), `${code}.x`, now],
+  );
 }
 
 beforeAll(async () => {
@@ -154,7 +160,7 @@ it('every table is known to these tests, carries a comment and forced row level 
      FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> 'schema_migration'`,
   );
   expect(tables.rows.map(({ name }) => name).sort()).toEqual(
-    [...TENANT_TABLES, 'fire_hq', 'mail_stop', 'quarantine_report', 'signal_outbox'].sort(),
+    [...TENANT_TABLES, 'fire_hq', 'mail_stop', 'quarantine_report', 'signal_outbox', 'staff_session'].sort(),
   );
   expect(tables.rows.filter(({ forced, comment }) => !forced || !comment)).toEqual([]);
 });
@@ -326,6 +332,7 @@ describe('lookups before a tenant is known', () => {
       },
       { name: 'lookup_message_id', returns: REPORTED_MAIL },
       { name: 'lookup_return_path', returns: REPORTED_MAIL },
+      { name: 'lookup_staff', returns: 'TABLE(fire_hq_id uuid, staff_id uuid)' },
     ]);
   });
 });

@@ -1,0 +1,27 @@
+/** Dates and times as staff read them: in Japan, short enough for a table. */
+import type { Instant } from '../../domain/calendar.js';
+import { MINUTE, dayInJapan, timeOfDayInJapan } from '../../domain/calendar.js';
+
+/** 2027年3月1日 10:05 */
+export function momentText(at: Instant): string {
+  const minutes = Math.floor(timeOfDayInJapan(at) / MINUTE);
+  const two = (n: number) => String(n).padStart(2, '0');
+  return `${dayText(at)} ${Math.floor(minutes / 60)}:${two(minutes % 60)}`;
+}
+
+/** 2027年3月1日 */
+export function dayText(at: Instant): string {
+  const [year, month, day] = dayInJapan(at).split('-').map(Number);
+  return `${year}年${month}月${day}日`;
+}
+
+/** R1: 有効期限日時, the last valid minute: 「2027年3月31日 23:59」. A time-based one ends at its instant. */
+export function expiryText({
+  expiresOn,
+  expiresAt,
+}: {
+  expiresOn: string | null;
+  expiresAt: Instant;
+}): string {
+  return momentText(expiresOn === null ? expiresAt : expiresAt - MINUTE);
+}

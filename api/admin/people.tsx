@@ -1,0 +1,152 @@
+/** 利用者管理: the list, by 利用状況 and cause, and the search. Filters stand in the address, what was searched for never does. */
+import type { Request, RequestHandler } from 'express';
+import type { VNode } from 'preact';
+import { LAPSE_CAUSES } from '../../domain/lapse.js';
+import { STATUSES } from '../../domain/status.js';
+import type { Deps } from '../../usecases/context.js';
+import { listAccounts, searchAccounts } from '../../usecases/read-account.js';
+import type { AccountView } from '../../usecases/views.js';
+import { expiryText, momentText } from './dates.js';
+import { textOf } from './forms.js';
+import { Form, sendPage } from './layout.js';
+import { NextPage, StatusMark, Table } from './parts.js';
+import { PLACES, personPlace } from './places.js';
+import { staffOf } from './session.js';
+import { CAUSE_WORDS, STATUS_WORDS } from './words.js';
+
+const A_PAGE = 50;
+
+interface Filter {
+  status?: (typeof STATUSES)[number];
+  lapseCause?: (typeof LAPSE_CAUSES)[number];
+}
+
+export function showPeople(deps: Deps): RequestHandler {
+  return async (req, res) => {
+    const filter = filterOf(req);
+    const cursor = queryOf(req, 'cursor');
+    const { items, nextCursor } = await listAccounts(deps, staffOf(res).fireHqId, {
+      ...filter,
+      limit: A_PAGE,
+      cursor: cursor === '' ? undefined : cursor,
+    });
+    const next = nextCursor === null ? null : addressOf(filter, nextCursor);
+    sendPage(req, res, {
+      title: '利用者管理',
+      body: (
+        <>
+          <Search q="" />
+          <Filters filter={filter} />
+          <People people={items} caption={captionOf(filter)} />
+          <NextPage href={next} />
+        </>
+      ),
+    });
+  };
+}
+
+export function searchPeople(deps: Deps): RequestHandler {
+  return async (req, res) => {
+    const q = textOf(req, 'q').normalize('NFKC').trim();
+    const found =
+      q === ''
+        ? { items: [], nextCursor: null }
+        : await searchAccounts(deps, staffOf(res).fireHqId, { q, limit: A_PAGE });
+    sendPage(req, res, {
+      title: '利用者管理',
+      body: (
+        <>
+          <Search q={q} />
+          <People people={found.items} caption="さがした結果" />
+          {found.nextCursor !== null && <p>{`${A_PAGE}人まで出しています。もう少し長く入れてください。`}</p>}
+          <p>
+            <a href={PLACES.people}>全員の一覧へ</a>
+          </p>
+        </>
+      ),
+    });
+  };
+}
+
+function Search({ q }: { q: string }): VNode {
+  return (
+    <Form to={PLACES.search}>
+      <p class="field search">
+        <label for="q">さがす（氏名・かな・登録番号・携帯電話番号のはじめ、またはメールアドレス全部）</label>
+        <input id="q" name="q" type="search" value={q} autocomplete="off" />
+        <button type="submit">さがす</button>
+      </p>
+    </Form>
+  );
+}
+
+function Filters({ filter }: { filter: Filter }): VNode {
+  const all: [string, Filter][] = [
+    ['全員', {}],
+    ...STATUSES.map((status): [string, Filter] => [STATUS_WORDS[status].word, { status }]),
+    ...LAPSE_CAUSES.map((lapseCause): [string, Filter] => [
+      `失効中（${CAUSE_WORDS[lapseCause].word}）`,
+      { status: 'LAPSED', lapseCause },
+    ]),
+  ];
+  return (
+    <nav class="filters" aria-label="利用状況でしぼる">
+      <ul>
+        {all.map(([word, each]) => {
+          const here = each.status === filter.status && each.lapseCause === filter.lapseCause;
+          return (
+            <li>
+              <a href={addressOf(each, null)} aria-current={here ? 'page' : undefined}>
+                {word}
+              </a>
+            </li>
+          );
+        })}
+      </ul>
+    </nav>
+  );
+}
+
+function People({ people, caption }: { people: readonly AccountView[]; caption: string }): VNode {
+  if (people.length === 0) return <p>当てはまる人はいません。</p>;
+  return (
+    <Table
+      caption={caption}
+      head={['氏名', '登録番号', '利用状況', '失効の原因', '有効期限日時', '次の自動送信']}
+      rows={people.map((person) => [
+        <a href={personPlace(person.id)}>
+          {person.name}
+          <small>{person.kana}</small>
+        </a>,
+        person.registrationNumber,
+        <StatusMark status={person.status} />,
+        person.lapseCause === null ? '' : CAUSE_WORDS[person.lapseCause].word,
+        expiryText(person),
+        person.nextReminderAt === null ? '' : momentText(person.nextReminderAt),
+      ])}
+    />
+  );
+}
+
+function captionOf({ status, lapseCause }: Filter): string {
+  if (lapseCause !== undefined) return `失効中（${CAUSE_WORDS[lapseCause].word}）の人`;
+  return status === undefined
+    ? '全員（有効期限の近い順）'
+    : `${STATUS_WORDS[status].word}の人（有効期限の近い順）`;
+}
+
+function filterOf(req: Request): Filter {
+  const status = STATUSES.find((each) => each === queryOf(req, 'status'));
+  const lapseCause = LAPSE_CAUSES.find((each) => each === queryOf(req, 'lapseCause'));
+  return { ...(status && { status }), ...(lapseCause && { status: 'LAPSED' as const, lapseCause }) };
+}
+
+function addressOf(filter: Filter, cursor: string | null): string {
+  const query = new URLSearchParams({ ...filter, ...(cursor !== null && { cursor }) }).toString();
+  return query === '' ? PLACES.people : `${PLACES.people}?${query}`;
+}
+
+function queryOf(req: Request, name: string): string {
+  const value = req.query[name];
+  return typeof value === 'string' ? value : '';
+}

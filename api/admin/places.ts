@@ -1,0 +1,21 @@
+/** Addresses of the staff site: what a colleague may be sent; never a name or a mail address in one. */
+export const ROOT = '/admin';
+
+export const PLACES = {
+  people: `${ROOT}/people`,
+  search: `${ROOT}/people/search`,
+  signIn: `${ROOT}/sign-in`,
+  signOut: `${ROOT}/sign-out`,
+  style: `${ROOT}/assets/admin.css`,
+} as const;
+
+export const TABS = ['basics', 'usage', 'history'] as const;
+export type Tab = (typeof TABS)[number];
+
+export function personPlace(accountId: string, tab: Tab = 'basics'): string {
+  return `${PLACES.people}/${accountId}/${tab}`;
+}
+
+export function resendPlace(accountId: string): string {
+  return `${PLACES.people}/${accountId}/reminders`;
+}

@@ -1,0 +1,122 @@
+/** Who is signed in, and the session it rests on. Asked anew at each request: a lock counts at once. */
+import { promisify } from 'node:util';
+import type { Request, RequestHandler, Response } from 'express';
+import session from 'express-session';
+import { csrfSync } from 'csrf-sync';
+import type { Action, Role } from '../../domain/roles.js';
+import { mayDo } from '../../domain/roles.js';
+import { HOUR, MINUTE } from '../../domain/calendar.js';
+import type { Command, Deps } from '../../usecases/context.js';
+import type { SignedIn } from '../../usecases/staff.js';
+import { readSignedIn } from '../../usecases/staff.js';
+import { arrivalOf } from '../middleware/arrival.js';
+import { ROOT } from './places.js';
+
+declare module 'express-session' {
+  interface SessionData {
+    staff: SignedIn & { since: number };
+  }
+}
+
+export interface SignedInStaff {
+  fireHqId: string;
+  staffId: string;
+  name: string;
+  role: Role;
+  hqName: string;
+}
+
+/** Without a request for so long: signed out. */
+const IDLE = HOUR;
+/** A shift, and a little: then the password is asked for again. */
+const AT_MOST = 12 * HOUR;
+
+/** `secure`: the site is reached by https only, so the cookie may carry the strict prefix. */
+export function sessions(store: session.Store, secrets: string[], secure: boolean): RequestHandler {
+  return session({
+    store,
+    secret: secrets,
+    name: secure ? '__Host-net119-staff' : 'net119-staff',
+    resave: false,
+    // Nobody gets a row by looking at the sign-in page.
+    saveUninitialized: false,
+    rolling: true,
+    cookie: { path: '/', httpOnly: true, sameSite: 'lax', secure, maxAge: IDLE },
+  });
+}
+
+const { generateToken, csrfSynchronisedProtection } = csrfSync({
+  getTokenFromRequest: (req) => {
+    const token = (req.body as Record<string, unknown> | undefined)?.['csrf'];
+    return typeof token === 'string' ? token : undefined;
+  },
+});
+
+/** Against forms of other pages, after the form was read. */
+export const checkFormToken: RequestHandler = csrfSynchronisedProtection;
+
+export function formTokenOf(req: Request): string {
+  return generateToken(req);
+}
+
+/** Goes on only for somebody who is signed in; `staffOf` answers from then on. */
+export function requireStaff(deps: Deps): RequestHandler {
+  return async (req, res, next) => {
+    const signedIn = req.session.staff;
+    const now = arrivalOf(res).receivedAt;
+    const fresh = signedIn !== undefined && now - signedIn.since < AT_MOST;
+    const person = fresh ? await readSignedIn(deps, signedIn) : null;
+    if (signedIn === undefined || person === null) {
+      if (signedIn !== undefined) await endSession(req);
+      res.redirect(303, `${ROOT}/sign-in`);
+      return;
+    }
+    const arrival = arrivalOf(res);
+    arrival.fireHqId = signedIn.fireHqId;
+    res.locals['staff'] = {
+      fireHqId: signedIn.fireHqId,
+      staffId: signedIn.staffId,
+      name: person.displayName,
+      role: person.role,
+      hqName: person.hqName,
+    } satisfies SignedInStaff;
+    next();
+  };
+}
+
+/** What a role may not do is refused, and its button is not there either. */
+export class NotAllowedError extends Error {
+  constructor() {
+    super('the role does not allow it');
+    this.name = 'NotAllowedError';
+  }
+}
+
+export function allow(action: Action): RequestHandler {
+  return (_req, res, next) => {
+    if (!mayDo(staffOf(res).role, action)) throw new NotAllowedError();
+    next();
+  };
+}
+
+export function staffOf(res: Response): SignedInStaff {
+  return res.locals['staff'] as SignedInStaff;
+}
+
+export function commandOf(res: Response): Command {
+  const { fireHqId, staffId } = staffOf(res);
+  return { fireHqId, actor: `staff:${staffId}`, receivedAt: arrivalOf(res).receivedAt };
+}
+
+/** A new session id with the sign-in: one that was planted before is worth nothing. */
+export async function beginSession(req: Request, signedIn: SignedIn, now: number): Promise<void> {
+  await promisify(req.session.regenerate.bind(req.session))();
+  req.session.staff = { ...signedIn, since: now };
+  await promisify(req.session.save.bind(req.session))();
+}
+
+export async function endSession(req: Request): Promise<void> {
+  await promisify(req.session.destroy.bind(req.session))();
+}
+
+export const IDLE_MINUTES = IDLE / MINUTE;

@@ -1,0 +1,97 @@
+/** What is shown when something is not there, not allowed, or not working; never an English message. */
+import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
+import type { Logger } from '../../platform/log.js';
+import { isUnavailable } from '../../store/database.js';
+import { isRefused } from '../../usecases/errors.js';
+import { arrivalOf } from '../middleware/arrival.js';
+import { FormRefusedError } from './forms.js';
+import { sendPublicPage } from './layout.js';
+import { UnknownPersonError } from './person.js';
+import { PLACES } from './places.js';
+import { NotAllowedError } from './session.js';
+
+const RETRY_AFTER_SECONDS = '30';
+
+interface Trouble {
+  status: number;
+  title: string;
+  text: string;
+}
+
+const NOT_HERE: Trouble = {
+  status: 404,
+  title: '見つかりません',
+  text: 'このページはありません。利用者管理から、もう一度さがしてください。',
+};
+const NOT_ALLOWED: Trouble = {
+  status: 403,
+  title: 'この操作はできません',
+  text: 'あなたの役割では、この操作はできません。管理者に相談してください。',
+};
+const NOT_READ: Omit<Trouble, 'status'> = {
+  title: '受け取れませんでした',
+  text: '何も変わっていません。ページを開きなおして、もう一度してください。',
+};
+const TOO_LONG: Trouble = {
+  status: 413,
+  title: '長すぎます',
+  text: '何も変わっていません。短くして、もう一度してください。',
+};
+const AWAY: Trouble = {
+  status: 503,
+  title: '今は使えません',
+  text: '何も失われていません。しばらくしてから、もう一度してください。緊急通報は、別のしくみなので、今もできます。',
+};
+const BROKEN: Trouble = {
+  status: 500,
+  title: 'うまくいきませんでした',
+  text: 'システムの運用担当に、下の番号を伝えてください。緊急通報は、別のしくみなので、今もできます。',
+};
+
+export const showNotHere: RequestHandler = (_req, res) => show(res, NOT_HERE);
+
+export function answerTrouble(log: Logger): ErrorRequestHandler {
+  return (error: unknown, req, res, next) => {
+    if (res.headersSent) {
+      next(error);
+      return;
+    }
+    const trouble = troubleOf(error);
+    const { requestId } = arrivalOf(res);
+    const line = { requestId, method: req.method, route: '/admin/*', err: error };
+    if (trouble.status === 500) log.error({ event: 'request-failed', ...line });
+    if (trouble.status === 503) {
+      log.warn({ event: 'database-unavailable', ...line });
+      res.set('Retry-After', RETRY_AFTER_SECONDS);
+    }
+    show(res, trouble);
+  };
+}
+
+function troubleOf(error: unknown): Trouble {
+  if (error instanceof UnknownPersonError || isRefused(error, 'validation')) return NOT_HERE;
+  if (error instanceof NotAllowedError) return NOT_ALLOWED;
+  if (error instanceof FormRefusedError) return { status: error.status, ...NOT_READ };
+  if (isUnavailable(error)) return AWAY;
+  // body-parser, the router and the form token throw http-errors.
+  const { status } = (error ?? {}) as { status?: unknown };
+  if (status === 413) return TOO_LONG;
+  if (typeof status === 'number' && status >= 400 && status < 500) return { status, ...NOT_READ };
+  return BROKEN;
+}
+
+function show(res: Response, { status, title, text }: Trouble): void {
+  sendPublicPage(res, {
+    status,
+    title,
+    body: (
+      <>
+        <p>{text}</p>
+        {status === 500 && <p>番号：{arrivalOf(res).requestId}</p>}
+        <p>
+          <a href={PLACES.people}>利用者管理へ</a>
+        </p>
+      </>
+    ),
+  });
+}

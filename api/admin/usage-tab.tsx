@@ -1,0 +1,238 @@
+/** 利用状況: what works now, what was mailed and what became of it, what comes next, and the button (R17, R22, R23, R29). */
+import { randomUUID } from 'node:crypto';
+import type { Response } from 'express';
+import type { VNode } from 'preact';
+import { mayDo } from '../../domain/roles.js';
+import type { Deps } from '../../usecases/context.js';
+import type { Refusal } from '../../usecases/errors.js';
+import type { ScheduleStep } from '../../usecases/read-account.js';
+import { readReminders, readSchedule } from '../../usecases/read-account.js';
+import type { CapabilitiesView, CapabilityView } from '../../usecases/read-capabilities.js';
+import { readCapabilities } from '../../usecases/read-capabilities.js';
+import type { ResendOptions } from '../../usecases/request-resend.js';
+import { readResendOptions } from '../../usecases/request-resend.js';
+import type { AccountView, ReminderView } from '../../usecases/views.js';
+import { dayText, momentText } from './dates.js';
+import { Form } from './layout.js';
+import { Facts, Table } from './parts.js';
+import { resendPlace } from './places.js';
+import { staffOf } from './session.js';
+import {
+  ADDRESS_WORDS,
+  CAUSE_WORDS,
+  KIND_WORDS,
+  NEXT_STEPS,
+  OUTCOME_WORDS,
+  PURPOSE_WORDS,
+  reasonWords,
+} from './words.js';
+
+/** A cycle has a dozen slots; what is older stands in 操作履歴. */
+const HISTORY = 50;
+const PLANNED = 12;
+
+export async function readUsage(deps: Deps, res: Response, person: AccountView): Promise<VNode> {
+  const { fireHqId, role } = staffOf(res);
+  const [capabilities, reminders, schedule, options] = await Promise.all([
+    readCapabilities(deps, fireHqId, person.id),
+    readReminders(deps, fireHqId, person.id, { limit: HISTORY }),
+    readSchedule(deps, fireHqId, person.id),
+    readResendOptions(deps, fireHqId, person.id),
+  ]);
+  return (
+    <>
+      {person.lapseCause !== null && <Cause cause={person.lapseCause} />}
+      {mayDo(role, 'reminders.send') && <Resend person={person} options={options} />}
+      <h3>今できること</h3>
+      <Capabilities capabilities={capabilities} />
+      <Facts
+        rows={[
+          ['メールアドレスの状態', ADDRESS_WORDS[person.addressState]],
+          [
+            '本人が最後に答えた日',
+            person.lastProvenAt === null ? 'まだありません' : dayText(person.lastProvenAt),
+          ],
+        ]}
+      />
+      <h3>リマインダー履歴</h3>
+      <History reminders={reminders.items} />
+      <h3>これから送るメール</h3>
+      <Planned steps={schedule.steps} />
+    </>
+  );
+}
+
+function Cause({ cause }: { cause: NonNullable<AccountView['lapseCause']> }): VNode {
+  return (
+    <div class="notice warn">
+      <p>
+        <strong>失効の原因：{CAUSE_WORDS[cause].word}</strong>　{CAUSE_WORDS[cause].meaning}
+      </p>
+      <p>次にすること：</p>
+      <ol>
+        {NEXT_STEPS[cause].map((step) => (
+          <li>{step}</li>
+        ))}
+      </ol>
+    </div>
+  );
+}
+
+/** The one button of the customer's document; where it cannot be pressed, it says why and from when on it can. */
+function Resend({ person, options }: { person: AccountView; options: ResendOptions }): VNode {
+  const { refusal, morning } = options;
+  const closed = refusal !== null && refusal.code !== 'resend-needs-confirm';
+  return (
+    <Form to={resendPlace(person.id)}>
+      <input type="hidden" name="key" value={randomUUID()} />
+      {refusal?.code === 'resend-needs-confirm' && (
+        <p class="field">
+          <label>
+            <input type="checkbox" name="confirm" value="yes" /> {refusalText(refusal)}
+          </label>
+        </p>
+      )}
+      {morning !== null && !closed && (
+        <fieldset>
+          <legend>今は夜です。いつ送りますか。</legend>
+          <label>
+            <input type="radio" name="when" value="morning" checked /> 朝8時に送る（{momentText(morning)}）
+          </label>
+          <label>
+            <input type="radio" name="when" value="now" /> 今すぐ送る
+          </label>
+        </fieldset>
+      )}
+      <button type="submit" disabled={closed} aria-describedby={closed ? 'resend-why' : undefined}>
+        リマインダーメールを送信する
+      </button>
+      {closed && (
+        <p class="hint" id="resend-why">
+          {refusalText(refusal)}
+        </p>
+      )}
+    </Form>
+  );
+}
+
+/** Of the refusals that a resend can meet. */
+export function refusalText(refusal: Refusal): string {
+  switch (refusal.code) {
+    case 'resend-not-in-this-status':
+      return refusal.status === 'WITHDRAWN'
+        ? '廃止された利用者なので送れません。'
+        : `更新の受付期間の前なので送れません（${dayText(refusal.windowOpensAt)}から送れます）。`;
+    case 'resend-already-waiting':
+      return '前に頼んだメールが、まだ送信待ちです。リマインダー履歴を見てください。';
+    case 'resend-too-soon':
+      return `前のメールを頼んだばかりです。${momentText(refusal.nextAllowedAt)}から送れます。`;
+    case 'resend-needs-confirm':
+      return `24時間以内（${momentText(refusal.lastRequestedAt)}）に1回送っています。それでも、もう1回送る`;
+    default:
+      return '送れませんでした。';
+  }
+}
+
+const CAPABILITY_WORDS: readonly [keyof Omit<CapabilitiesView, 'lastProvenAt'>, string][] = [
+  ['emergencyReport', '緊急通報（本人から）'],
+  ['practiceReport', '練習通報（本人から）'],
+  ['callback', '呼び返し（消防から）'],
+  ['mailManagement', 'メール管理（消防から）'],
+];
+const LEVEL_WORDS: Readonly<Record<CapabilityView['level'], string>> = {
+  ok: '○ 使えます',
+  warn: '△ 注意',
+  blocked: '× 使えません',
+};
+
+function Capabilities({ capabilities }: { capabilities: CapabilitiesView }): VNode {
+  const { alternatives } = capabilities.callback;
+  return (
+    <>
+      <Table
+        caption="今できること"
+        head={['機能', '使えるか', '説明']}
+        rows={CAPABILITY_WORDS.map(([name, word]) => {
+          const { level, text } = capabilities[name];
+          return [word, <strong class={`level ${level}`}>{LEVEL_WORDS[level]}</strong>, text];
+        })}
+      />
+      {alternatives.length > 0 && (
+        <>
+          <h4>ほかの連絡の方法</h4>
+          <ol>
+            {alternatives.map(({ label, value }) => (
+              <li>{value === null ? label : `${label}：${value}`}</li>
+            ))}
+          </ol>
+        </>
+      )}
+    </>
+  );
+}
+
+function History({ reminders }: { reminders: readonly ReminderView[] }): VNode {
+  if (reminders.length === 0) return <p>まだメールを送っていません。</p>;
+  return (
+    <Table
+      caption="リマインダー履歴（新しい順）"
+      head={['日時', '内容', '種類', '送り先', '結果', '説明と次にすること']}
+      rows={reminders.map((mail) => [
+        momentText(sentAtOf(mail)),
+        PURPOSE_WORDS[mail.purpose],
+        mail.kind === null ? '' : KIND_WORDS[mail.kind],
+        mail.maskedAddress,
+        <strong>{OUTCOME_WORDS[mail.outcome]}</strong>,
+        <Explained mail={mail} />,
+      ])}
+    />
+  );
+}
+
+/** When it last happened to the mail; of one that was not sent, when it would have been due. */
+function sentAtOf({ attempts, dueAt }: ReminderView): number {
+  return attempts.reduce((latest, { at }) => Math.max(latest, at), -Infinity) > 0
+    ? Math.max(...attempts.map(({ at }) => at))
+    : dueAt;
+}
+
+function Explained({ mail }: { mail: ReminderView }): VNode {
+  const { bounce } = mail;
+  if (bounce === null) return <>{reasonWords(mail.reason) ?? ''}</>;
+  return (
+    <details>
+      <summary>{bounce.label}</summary>
+      <p>{bounce.whatHappened}</p>
+      <ol>
+        {bounce.nextSteps.map((step) => (
+          <li>{step}</li>
+        ))}
+      </ol>
+      {bounce.diagnostic !== null && (
+        <p class="raw">
+          相手のサーバの返事（そのまま）：<bdi lang="en">{bounce.diagnostic}</bdi>
+        </p>
+      )}
+    </details>
+  );
+}
+
+function Planned({ steps }: { steps: readonly ScheduleStep[] }): VNode {
+  const next = steps
+    .filter((step) => step.goesAt !== null && (step.state === 'PLANNED' || step.state === 'DUE'))
+    .slice(0, PLANNED);
+  if (next.length === 0) return <p>予定はありません。</p>;
+  return (
+    <Table
+      caption="これからの予定"
+      head={['日時', 'すること']}
+      rows={next.map((step) => [step.goesAt === null ? '' : momentText(step.goesAt), plannedWords(step)])}
+    />
+  );
+}
+
+function plannedWords({ what, kind }: ScheduleStep): string {
+  if (what === 'LAPSE') return '更新がなければ、失効中になる';
+  if (what === 'AUTO_STOP') return '自動の送信が終わる';
+  return kind === null ? 'メールを送る' : `お願いのメールを送る（${KIND_WORDS[kind]}）`;
+}
