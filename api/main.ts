@@ -11,6 +11,7 @@ import { openTemporalClient } from '../platform/temporal.js';
 import { openDatabase } from '../store/database.js';
 import type { Deps } from '../usecases/context.js';
 import { createApp } from './app.js';
+import { watchDelivery } from './delivery-gauges.js';
 import { startRelay } from './relay.js';
 import { createRenewalRouter } from './renewal/router.js';
 
@@ -65,6 +66,7 @@ async function main(env: ApiEnv): Promise<void> {
     registry,
     ready,
   });
+  watchDelivery(registry, deps, log);
   const relay = startRelay({
     deps,
     client: temporal,

@@ -251,3 +251,38 @@ it('with ten thousand mails of years the span alone is read, by its index', asyn
   for (const plan of spans)
     expect(plan).toMatch(/Scan (using|on) reminder_sent\b[^]*Index Cond[^\n]*sent_at/);
 });
+
+it('so do the counts over all headquarters, under the policies of their role', async () => {
+  for (let month = 0; month < 10; month += 1)
+    for (const hq of [world.hq, world.otherHq])
+      await mailed(world, hq, {
+        mailDomain: 'docomo.ne.jp',
+        people: 500,
+        sentAt: world.now() - (month * 30 + 8) * DAY,
+      });
+  await world.sql('ANALYZE reminder, mail_address, fire_hq');
+  const bodies = await world.sql<{ name: string; body: string }>(
+    `SELECT proname AS name, pg_get_function_sqlbody(oid) AS body FROM pg_proc WHERE proname LIKE 'watch%' ORDER BY 1`,
+  );
+  expect(bodies.map(({ name }) => name)).toEqual([
+    'watch_fire_hqs',
+    'watch_mail_domains',
+    'watch_unanswered',
+  ]);
+  const instants = { since: world.now() - 30 * DAY, until: world.now() - 7 * DAY };
+  for (const { body } of bodies) {
+    const statement = body
+      .replace(/^BEGIN ATOMIC|;\s*END$/g, '')
+      .replace(
+        /\bwatch_\w+\.(since|until)\b/g,
+        (_all, name: keyof typeof instants) => `'${new Date(instants[name]).toISOString()}'::timestamptz`,
+      );
+    await world.sql('BEGIN');
+    await world.sql('SET LOCAL ROLE net119_lookup');
+    const plan = await world.sql<{ 'QUERY PLAN': string }>(`EXPLAIN ${statement}`);
+    await world.sql('ROLLBACK');
+    expect(plan.map((row) => row['QUERY PLAN']).join('\n')).toMatch(
+      /Scan (using|on) reminder_sent\b[^]*Index Cond[^\n]*sent_at/,
+    );
+  }
+});
