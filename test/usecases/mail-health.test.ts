@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DAY } from '../../domain/calendar.js';
 import { countAsked, countMails } from '../../store/mail-figures.js';
 import type { Tx } from '../../store/database.js';
+import { listQuarantine } from '../../store/reports.js';
 import { readMailHealth } from '../../usecases/mail-health.js';
 import { renewByLink } from '../../usecases/renew-account.js';
 import { recordReport } from '../../usecases/record-report.js';
@@ -19,6 +20,20 @@ afterEach(() => world.close());
 const health = (hq = world.hq, days = 30, limit = 50) => readMailHealth(world.deps, hq, { days, limit });
 const domainOf = async (mailDomain: string, hq = world.hq) =>
   (await health(hq)).domains.find((each) => each.mailDomain === mailDomain);
+
+/** How the application would run the last statement of this work. */
+const planOf = (work: (tx: Tx) => Promise<unknown>) =>
+  world.deps.database.inTenant(world.hq, async (tx) => {
+    let plan = '';
+    await work({
+      async query(sql, values) {
+        const rows = await tx.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${sql}`, values);
+        plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+        return [];
+      },
+    });
+    return plan;
+  });
 
 describe('figures of mails', () => {
   it('nothing sent yet: zeros, no rate, no verdict', async () => {
@@ -230,18 +245,6 @@ it('with ten thousand mails of years the span alone is read, by its index', asyn
       sentAt: world.now() - (month * 30 + 8) * DAY,
     });
   await world.sql('ANALYZE reminder, mail_address, account');
-  const planOf = (work: (tx: Tx) => Promise<unknown>) =>
-    world.deps.database.inTenant(world.hq, async (tx) => {
-      let plan = '';
-      await work({
-        async query(sql, values) {
-          const rows = await tx.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${sql}`, values);
-          plan = rows.map((row) => row['QUERY PLAN']).join('\n');
-          return [];
-        },
-      });
-      return plan;
-    });
   const since = world.now() - 30 * DAY;
   const domains = ['docomo.ne.jp'];
   const spans = [
@@ -285,4 +288,21 @@ it('so do the counts over all headquarters, under the policies of their role', a
       /Scan (using|on) reminder_sent\b[^]*Index Cond[^\n]*sent_at/,
     );
   }
+});
+
+it('a page of 未照合, the first and a later one, is read by its index', async () => {
+  await world.sql(
+    `INSERT INTO quarantine_report (id, received_at, source, what, why, codes, raw_hash, raw, delete_after)
+     SELECT gen_random_uuid(), $1::timestamptz - n * interval '1 minute', 'REPORT_SMTP', 'REPORT', 'NO_MATCH', '{}',
+       sha256(n::text::bytea), '\\x00', $1::timestamptz + interval '30 days' FROM generate_series(1, 10000) AS n`,
+    [new Date(world.now()).toISOString()],
+  );
+  await world.sql('ANALYZE quarantine_report');
+  const before = { receivedAt: world.now() - 3 * DAY, id: '00000000-0000-4000-8000-000000000000' };
+  const [first, later] = [
+    await planOf((tx) => listQuarantine(tx, 50)),
+    await planOf((tx) => listQuarantine(tx, 50, before)),
+  ];
+  expect(first).toContain('Scan using quarantine_report_list');
+  expect(later).toMatch(/Scan using quarantine_report_list[^]*Index Cond/);
 });
