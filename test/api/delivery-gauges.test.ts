@@ -6,7 +6,7 @@ import { DAY, MINUTE } from '../../domain/calendar.js';
 import { createLogger } from '../../platform/log.js';
 import { recordReport } from '../../usecases/record-report.js';
 import { until } from '../local/folder.js';
-import { mailed } from '../usecases/mailed.js';
+import { mailAgain, mailed } from '../usecases/mailed.js';
 import { NO_SUCH_USER, report } from '../usecases/returned.js';
 import type { World } from '../usecases/world.js';
 import { createWorld } from '../usecases/world.js';
@@ -104,11 +104,15 @@ test('silent loss: a large domain against all others of all headquarters', async
   const sentAt = world.now() - 10 * DAY;
   await mailed(world, world.hq, { mailDomain: 'docomo.ne.jp', people: 15, sentAt });
   await mailed(world, world.otherHq, { mailDomain: 'docomo.ne.jp', people: 15, sentAt });
+  const [checked = ''] = await mailed(world, world.hq, { mailDomain: 'docomo.ne.jp', sentAt });
+  // An address that was checked at the counter says nothing of reminders.
+  const check = { purpose: 'CHECK', outcome: 'CONFIRMED', provenAt: world.now() };
+  await mailAgain(world, world.hq, [checked], { ...check, sentAt });
   const answered = { outcome: 'CONFIRMED', sentAt, provenAt: world.now() };
   await mailed(world, world.hq, { mailDomain: 'au.com', people: 20, ...answered });
   await mailed(world, world.otherHq, { mailDomain: 'small.example', people: 5, ...answered });
   expect(await scraped()).toMatchObject({
-    'net119_people_asked_30d{mail_domain="docomo.ne.jp"}': 30,
+    'net119_people_asked_30d{mail_domain="docomo.ne.jp"}': 31,
     'net119_unanswered_ratio_30d{mail_domain="docomo.ne.jp"}': 1,
     'net119_unanswered_ratio_30d{mail_domain="other"}': 0,
     'net119_silent_loss{mail_domain="docomo.ne.jp"}': 1,

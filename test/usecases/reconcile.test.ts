@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DAY, MINUTE } from '../../domain/calendar.js';
 import { holdAccount } from '../../usecases/hold-account.js';
+import { applyPolicy } from '../../usecases/apply-policy.js';
+import { putPolicy } from '../../usecases/policy.js';
 import { reconcileAll } from '../../usecases/reconcile.js';
 import { recordReport } from '../../usecases/record-report.js';
 import { withdrawAccount } from '../../usecases/withdraw-account.js';
@@ -98,6 +100,22 @@ describe('reconcile', () => {
     await lose(account.id, '2027-08-30');
     expect(await look()).toBe(2);
     expect(await look()).toBe(2);
+  });
+
+  it('R10 R13: slots before the creation, and those that a new policy puts into the past, are no holes', async () => {
+    const account = await world.register(world.hq, { expiresOn: '2026-06-20' });
+    await world.walk(account, '2026-06-10 12:00');
+    const policy = {
+      spreadOver: 'PT0S',
+      reminders: { offsets: ['-P90D', '-P12D', '-P11D', '-P1D', 'P40D'] },
+    };
+    await putPolicy(world.deps, world.command(), 1, { policy, reason: '改正' });
+    await applyPolicy(world.deps, world.command(), { dryRun: false, reason: '改正' });
+    const look = async () => (await reconcile(false, [account.id])).holes;
+    expect(await look()).toBe(0);
+    await world.walk(account, '2026-12-01 12:00');
+    expect(await look()).toBe(0);
+    expect((await world.told(account.id)).length).toBe(3);
   });
 
   it('does not take for overdue what rests: a night, a hold', async () => {
