@@ -15,6 +15,7 @@ import { openSessionStore } from '../store/staff-sessions.js';
 import type { Deps } from '../usecases/context.js';
 import { createAdminRouter } from './admin/router.js';
 import { createApp } from './app.js';
+import { watchDelivery } from './delivery-gauges.js';
 import { startRelay } from './relay.js';
 import { createRenewalRouter } from './renewal/router.js';
 
@@ -79,6 +80,7 @@ async function main(env: ApiEnv): Promise<void> {
     registry,
     ready,
   });
+  watchDelivery(registry, deps, log);
   const relay = startRelay({
     deps,
     client: temporal,

@@ -17,9 +17,10 @@ export const SCOPES = [
   'mail-stops:read',
   'mail-stops:write',
   'audit:read',
+  'mail-health:read',
 ] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /** What a token of the vendor, which belongs to no headquarters, may do. */
-export const VENDOR_SCOPES = ['capabilities:any-hq', 'bounces:write'] as const;
+export const VENDOR_SCOPES = ['capabilities:any-hq', 'bounces:write', 'quarantine:read'] as const;
 export type VendorScope = (typeof VENDOR_SCOPES)[number];

@@ -25,14 +25,18 @@ export const maintenanceCommands: readonly OperatorCommand[] = [
   {
     name: 'reconcile',
     usage: '[--all]',
-    help: 'Wakes accounts whose workflow is missing or behind; --all wakes every account, after Temporal lost its state.',
+    help: 'Wakes accounts whose workflow is missing or behind; --all wakes every account, after Temporal lost its state. Tells holes in the ledger.',
     options: { all: { type: 'boolean', default: false } },
     required: [],
     run: (values) =>
       withDeps(async (deps, env) => {
         const { runningOf, close } = lookingAtTemporal(env.TEMPORAL_ADDRESS, env.TEMPORAL_NAMESPACE);
         try {
-          const report = await reconcileAll(deps, { all: values['all'] === true, runningOf });
+          const report = await reconcileAll(deps, {
+            all: values['all'] === true,
+            runningOf,
+            onHole: ({ accountId, key }) => console.error(`hole in the ledger: ${accountId} ${key}`),
+          });
           console.log(JSON.stringify(report));
         } finally {
           await close();

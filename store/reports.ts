@@ -153,12 +153,30 @@ export async function listDeliveryReports(tx: Tx, limit: number): Promise<Delive
 
 export type QuarantinedReportRow = Omit<NewQuarantinedReport, 'codes' | 'rawHash' | 'raw'>;
 
-/** Newest first; no content. */
-export async function listQuarantine(tx: Tx, limit: number): Promise<QuarantinedReportRow[]> {
+/** Newest first, below `before`; no content. */
+export async function listQuarantine(
+  tx: Tx,
+  limit: number,
+  before: { receivedAt: Instant; id: string } | null = null,
+): Promise<QuarantinedReportRow[]> {
   return tx.query<QuarantinedReportRow>(
     `SELECT id, received_at AS "receivedAt", source, what, why, delete_after AS "deleteAfter"
-     FROM quarantine_report ORDER BY received_at DESC, id DESC LIMIT $1`,
-    [limit],
+     FROM quarantine_report WHERE $2::timestamptz IS NULL OR (received_at, id) < ($2, $3::uuid)
+     ORDER BY received_at DESC, id DESC LIMIT $1`,
+    [limit, at(before?.receivedAt ?? null), before?.id ?? null],
+  );
+}
+
+export interface QuarantineCount extends Pick<NewQuarantinedReport, 'why' | 'source'> {
+  count: number;
+  oldestReceivedAt: Instant;
+}
+
+/** What lies there, by reason and way in. */
+export async function countQuarantine(tx: Tx): Promise<QuarantineCount[]> {
+  return tx.query<QuarantineCount>(
+    `SELECT why, source, count(*)::int AS count, min(received_at) AS "oldestReceivedAt"
+     FROM quarantine_report GROUP BY why, source`,
   );
 }
 

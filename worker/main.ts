@@ -69,7 +69,10 @@ async function main(env: WorkerEnv): Promise<void> {
   workers = await createWorkers(env, connection, {
     lifecycle: {
       ...createAccountActivities(deps),
-      ...createFleetActivities(deps, runningWorkflows(client, ACCOUNT_LIFECYCLE, accountIdOf), log),
+      ...createFleetActivities(deps, runningWorkflows(client, ACCOUNT_LIFECYCLE, accountIdOf), {
+        log,
+        registry,
+      }),
     },
     mail: createMailActivities(mailDeps),
   });

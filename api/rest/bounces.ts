@@ -5,7 +5,7 @@ import { z } from './zod.js';
 
 const LARGEST = 10 * 1024 * 1024;
 
-const recordedReport = z
+export const recordedReport = z
   .object({
     outcome: z.enum(['RECORDED', 'ALREADY_KNOWN', 'CHANGED_NOTHING', 'QUARANTINED']).openapi({
       description:

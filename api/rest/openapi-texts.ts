@@ -15,6 +15,10 @@ export const TAGS = [
   { name: 'Schedule', description: 'Planned dates that explain themselves.' },
   { name: 'Policy', description: "The headquarters' rules of time." },
   { name: 'Mail stops', description: '自動送信の停止.' },
+  {
+    name: 'Watching',
+    description: 'Whether mail arrives: 不達 and mails that are lost without a word, by mail domain.',
+  },
   { name: 'Audit trail', description: '操作履歴.' },
   {
     name: 'Health',
@@ -40,8 +44,10 @@ const SCOPE_WORDS: Record<(typeof SCOPES)[number] | (typeof VENDOR_SCOPES)[numbe
   'mail-stops:read': 'read stops of automatic mail',
   'mail-stops:write': 'stop automatic mail and end it',
   'audit:read': 'read the audit trail',
+  'mail-health:read': 'read figures of mail that arrives and does not',
   'capabilities:any-hq': "the vendor's consoles: ask what works for a person of any headquarters (`fireHq`)",
   'bounces:write': "the vendor's mail server: hand over mails that came back",
+  'quarantine:read': 'the vendor: how many reports fit no mail of ours (未照合), without their content',
 };
 
 const scopes = [...SCOPES, ...VENDOR_SCOPES]
@@ -59,7 +65,7 @@ the fire headquarters' own systems.
 
 ### Tokens and scopes
 Send \`Authorization: Bearer <token>\`. A token belongs to one headquarters and sees nothing of any other (the
-vendor's own tokens belong to none and hold only the last two scopes of the table): another headquarters' id is answered with 404, the same as an unknown one. No token → 401, a scope that is missing → 403.
+vendor's own tokens belong to none and hold only the last three scopes of the table): another headquarters' id is answered with 404, the same as an unknown one. No token → 401, a scope that is missing → 403.
 
 | scope | allows |
 | --- | --- |

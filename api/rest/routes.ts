@@ -4,8 +4,10 @@ import { auditEventRoutes } from './audit-events.js';
 import { bounceRoutes } from './bounces.js';
 import { capabilityRoutes } from './capabilities.js';
 import { contactRoutes } from './contacts.js';
+import { mailHealthRoutes } from './mail-health.js';
 import { mailStopRoutes } from './mail-stops.js';
 import { policyRoutes } from './policy.js';
+import { quarantineRoutes } from './quarantine.js';
 import { reminderRoutes } from './reminders.js';
 import { renewalRoutes } from './renewals.js';
 import { requestRoutes } from './requests.js';
@@ -25,5 +27,7 @@ export const ROUTES: readonly Route[] = [
   ...scheduleRoutes,
   ...policyRoutes,
   ...mailStopRoutes,
+  ...mailHealthRoutes,
+  ...quarantineRoutes,
   ...auditEventRoutes,
 ];

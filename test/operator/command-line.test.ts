@@ -198,6 +198,7 @@ describe('the command line itself', () => {
       missing: 0,
       overdue: 0,
       looks: 0,
+      holes: 0,
     });
     const unset = await operator(['hq', 'list'], { DATABASE_URL: '', LOG_LEVEL: 'loud' });
     expect(unset.code).toBe(1);

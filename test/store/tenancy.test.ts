@@ -177,9 +177,15 @@ describe.each(TENANT_TABLES)('tenancy of %s', (table) => {
   });
 
   it('another tenant’s rows can be neither written, changed nor removed', async () => {
+    const given = await owner.query<{ names: string }>(
+      `SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) AS names FROM pg_attribute
+       WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = '' AND attname <> 'fire_hq_id'`,
+      [table],
+    );
+    const columns = given.rows[0]?.names ?? '';
     const copied = await doing(
       tenants[0],
-      `INSERT INTO ${table} OVERRIDING SYSTEM VALUE SELECT (jsonb_populate_record(t, jsonb_build_object('fire_hq_id', $1::text))).* FROM ${table} t`,
+      `INSERT INTO ${table} (fire_hq_id, ${columns}) OVERRIDING SYSTEM VALUE SELECT $1::uuid, ${columns} FROM ${table}`,
       [tenants[1]],
     );
     expect(copied).toBe(REFUSED);
@@ -317,7 +323,27 @@ describe('lookups before a tenant is known', () => {
     expect(await look()).toBeNull();
   });
 
-  it('every lookup returns ids, codes and scopes, nothing about a person', async () => {
+  it('the role that counts over all tenants sees mail domains and no address', async () => {
+    const asLookup = async (sql: string) => {
+      await owner.query('BEGIN; SET LOCAL ROLE net119_lookup');
+      try {
+        return (await owner.query<{ domain: string }>(sql)).rows.map((row) => row.domain);
+      } catch (error) {
+        return (error as { code?: string }).code;
+      } finally {
+        await owner.query('ROLLBACK');
+      }
+    };
+    expect(await asLookup('SELECT mail_domain AS domain FROM mail_address')).toEqual([
+      'example.jp',
+      'example.jp',
+    ]);
+    for (const column of ['address', 'address_key', 'account_id', '*'])
+      expect(await asLookup(`SELECT ${column} FROM mail_address`)).toBe(REFUSED);
+    expect(await asLookup('SELECT bounce_diagnostic FROM reminder')).toBe(REFUSED);
+  });
+
+  it('every lookup returns ids, codes, scopes and counts, nothing about a person', async () => {
     const found = await owner.query<{ name: string; returns: string }>(
       `SELECT proname AS name, pg_get_function_result(oid) AS returns FROM pg_proc
        WHERE pronamespace = 'public'::regnamespace AND prosecdef ORDER BY 1`,
@@ -333,6 +359,15 @@ describe('lookups before a tenant is known', () => {
       { name: 'lookup_message_id', returns: REPORTED_MAIL },
       { name: 'lookup_return_path', returns: REPORTED_MAIL },
       { name: 'lookup_staff', returns: 'TABLE(fire_hq_id uuid, staff_id uuid)' },
+      {
+        name: 'watch_fire_hqs',
+        returns: 'TABLE(code text, sent bigint, failed bigint, failed_ours bigint)',
+      },
+      {
+        name: 'watch_mail_domains',
+        returns: 'TABLE(mail_domain text, sent bigint, failed bigint, failed_ours bigint)',
+      },
+      { name: 'watch_unanswered', returns: 'TABLE(mail_domain text, asked bigint, unanswered bigint)' },
     ]);
   });
 });

@@ -12,6 +12,7 @@ import { RefusedError } from '../../usecases/errors.js';
 import { createHeadquarters } from '../../usecases/headquarters.js';
 import { holdAccount, releaseHold } from '../../usecases/hold-account.js';
 import type { AccountRef } from '../../usecases/life-events.js';
+import { holesOf } from '../../usecases/ledger-holes.js';
 import { planAccount, readStoredPolicy } from '../../usecases/life-plan.js';
 import { createMailStop, endMailStop, listMailStops } from '../../usecases/mail-stop.js';
 import { readAccount } from '../../usecases/read-account.js';
@@ -145,8 +146,15 @@ async function live({ policy, unit, events }: RandomLife): Promise<AccountRef> {
     } catch (error) {
       if (!(error instanceof RefusedError)) throw error;
     }
+    // R38: a hole is an alarm, so at no moment of a life may there be one.
+    expect(await holes(account)).toEqual([]);
   }
   return account;
+}
+
+async function holes({ fireHqId, accountId }: AccountRef): Promise<string[]> {
+  const snapshot = await world.deps.database.inTenant(fireHqId, (tx) => readSnapshot(tx, accountId));
+  return snapshot ? holesOf(planAccount(snapshot, world.now())) : [];
 }
 
 async function happen(account: AccountRef, what: (typeof EVENTS)[number], unit: number): Promise<void> {

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DAY, MINUTE } from '../../domain/calendar.js';
 import { holdAccount } from '../../usecases/hold-account.js';
+import { applyPolicy } from '../../usecases/apply-policy.js';
+import { putPolicy } from '../../usecases/policy.js';
 import { reconcileAll } from '../../usecases/reconcile.js';
 import { recordReport } from '../../usecases/record-report.js';
 import { withdrawAccount } from '../../usecases/withdraw-account.js';
@@ -61,6 +63,59 @@ describe('reconcile', () => {
     expect(await overdue()).toBe(0);
     world.setNow('2027-06-02 00:10');
     expect(await overdue()).toBe(1);
+  });
+
+  it('R38: tells slots that are over without a row, by ids, in every headquarters, and fills none', async () => {
+    const [account, neighbour] = [await world.register(), await world.register(world.otherHq)];
+    const gone: unknown[] = [];
+    const look = async () => {
+      gone.length = 0;
+      const report = await reconcileAll(world.deps, {
+        all: false,
+        runningOf: runningIn([account.id, neighbour.id]),
+        onHole: (hole) => gone.push(hole),
+      });
+      return report.holes;
+    };
+    const lose = async (id: string, slot: string) => {
+      await world.sql(
+        `DELETE FROM reminder_attempt WHERE reminder_id IN (SELECT id FROM reminder WHERE account_id = $1 AND slot = $2)`,
+        [id, slot],
+      );
+      await world.sql('DELETE FROM reminder WHERE account_id = $1 AND slot = $2', [id, slot]);
+    };
+    expect(await look()).toBe(0);
+    for (const each of [account, neighbour]) await world.walk(each, '2027-04-10 12:00');
+    world.setNow('2027-04-10 12:00');
+    expect(await look()).toBe(0);
+    await lose(neighbour.id, '2027-03-03');
+    expect(await look()).toBe(1);
+    expect(gone).toEqual([{ accountId: neighbour.id, key: 'auto:1:2027-03-03' }]);
+    // The newest slot is looked for by what is overdue: it is sent again.
+    await lose(account.id, '2027-04-02');
+    expect([await look(), gone]).toEqual([1, [{ accountId: neighbour.id, key: 'auto:1:2027-03-03' }]]);
+    await world.walk(account, '2027-12-01 12:00');
+    world.setNow('2027-12-01 12:00');
+    expect(await look()).toBe(1);
+    await lose(account.id, '2027-08-30');
+    expect(await look()).toBe(2);
+    expect(await look()).toBe(2);
+  });
+
+  it('R10 R13: slots before the creation, and those that a new policy puts into the past, are no holes', async () => {
+    const account = await world.register(world.hq, { expiresOn: '2026-06-20' });
+    await world.walk(account, '2026-06-10 12:00');
+    const policy = {
+      spreadOver: 'PT0S',
+      reminders: { offsets: ['-P90D', '-P12D', '-P11D', '-P1D', 'P40D'] },
+    };
+    await putPolicy(world.deps, world.command(), 1, { policy, reason: '改正' });
+    await applyPolicy(world.deps, world.command(), { dryRun: false, reason: '改正' });
+    const look = async () => (await reconcile(false, [account.id])).holes;
+    expect(await look()).toBe(0);
+    await world.walk(account, '2026-12-01 12:00');
+    expect(await look()).toBe(0);
+    expect((await world.told(account.id)).length).toBe(3);
   });
 
   it('does not take for overdue what rests: a night, a hold', async () => {

@@ -1,0 +1,43 @@
+/** Counts over all headquarters, for the operator: small domains are one, 'other', which the functions themselves see to. */
+import type { Instant } from '../domain/calendar.js';
+import { at } from './database.js';
+import type { Tx } from './database.js';
+
+/** Of mails whose last attempt began in the span. */
+export interface SentFigures {
+  sent: number;
+  /** For good, whoever's fault it was. */
+  failed: number;
+  /** Of these ours to mend (R24). */
+  failedOurs: number;
+}
+
+const SENT = 'sent, failed, failed_ours AS "failedOurs"';
+
+/** 'other' or a domain with at least 20 mails to at least 5 people since then. */
+export async function countMailsByDomain(
+  tx: Tx,
+  since: Instant,
+): Promise<(SentFigures & { mailDomain: string })[]> {
+  return tx.query(`SELECT mail_domain AS "mailDomain", ${SENT} FROM watch_mail_domains($1)`, [at(since)]);
+}
+
+/** Headquarters that sent any mail since then, by their codes. */
+export async function countMailsByFireHq(
+  tx: Tx,
+  since: Instant,
+): Promise<(SentFigures & { code: string })[]> {
+  return tx.query(`SELECT code, ${SENT} FROM watch_fire_hqs($1)`, [at(since)]);
+}
+
+/** As countAsked of one headquarters; 'other' or a domain with at least 20 people asked. */
+export async function countAskedByDomain(
+  tx: Tx,
+  since: Instant,
+  until: Instant,
+): Promise<{ mailDomain: string; asked: number; unanswered: number }[]> {
+  return tx.query(`SELECT mail_domain AS "mailDomain", asked, unanswered FROM watch_unanswered($1, $2)`, [
+    at(since),
+    at(until),
+  ]);
+}
