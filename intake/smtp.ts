@@ -16,7 +16,8 @@ import { NoRoomError, createRoom } from './body.js';
 import { createGate } from './gate.js';
 import { returnPathOf } from './return-path.js';
 import { createTalks } from './talks.js';
-import { createWatch } from './watch.js';
+import type { Watch } from './watch.js';
+import { watchConnections } from './watch.js';
 
 export interface IntakeLimits {
   /** Bytes of one message. */
@@ -55,6 +56,7 @@ export interface IntakeOptions {
   clock: Clock;
   log: Logger;
   registry: Registry;
+  watch: Watch;
   /** Resolves when what the report says is committed; throws when it is to come again. */
   record: (mail: ReturnedMail) => Promise<WeighedReport>;
   /** Tests have smaller ones. */
@@ -69,9 +71,9 @@ export interface Intake {
 
 /** Rejects when the port cannot be had. */
 export async function startIntake(options: IntakeOptions): Promise<Intake> {
-  const { bounceDomain, clock, record, log, registry } = options;
+  const { bounceDomain, clock, record, log, registry, watch } = options;
   const limits = { ...LIMITS, ...options.limits };
-  const watch = createWatch(registry, log, () => server.connections.size);
+  watchConnections(registry, () => server.connections.size);
   const talks = createTalks(limits.talk, () => server);
   const room = createRoom(limits.held);
   const gate = createGate(RECORDED_AT_ONCE);
@@ -86,8 +88,7 @@ export async function startIntake(options: IntakeOptions): Promise<Intake> {
     try {
       const mail: ReturnedMail = { raw, recipients, source: 'REPORT_SMTP', receivedAt };
       const result = await gate(() => record(mail));
-      const seconds = (clock.now() - receivedAt) / 1_000;
-      watch.recorded(result, { session: session.id, bytes: raw.length, seconds });
+      watch.recorded(result, mail, (clock.now() - receivedAt) / SECOND);
     } finally {
       release();
     }
@@ -136,7 +137,7 @@ export async function startIntake(options: IntakeOptions): Promise<Intake> {
 
   const listener = server.listen(options.port, options.host);
   await once(listener, 'listening');
-  listener.on('error', (error) => watch.listenerFailed(error));
+  listener.on('error', (error) => log.error({ event: 'listener-failed', err: error }));
   return {
     port: (listener.address() as AddressInfo).port,
     stop: () =>

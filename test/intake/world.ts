@@ -6,6 +6,7 @@ import { Registry } from 'prom-client';
 import { onTestFinished } from 'vitest';
 import type { Intake, IntakeOptions } from '../../intake/smtp.js';
 import { startIntake } from '../../intake/smtp.js';
+import { createWatch } from '../../intake/watch.js';
 import { systemClock } from '../../platform/clock.js';
 import { createLogger } from '../../platform/log.js';
 import type { ReturnedMail, WeighedReport } from '../../usecases/record-report.js';
@@ -50,13 +51,15 @@ export async function intake(
   const got: ReturnedMail[] = [];
   const logged: string[] = [];
   const registry = new Registry();
+  const log = createLogger('intake', 'debug', { write: (line: string) => void logged.push(line) });
   const started = await startIntake({
     host: '127.0.0.1',
     port,
     bounceDomain: DOMAIN,
     clock: systemClock,
-    log: createLogger('intake', 'debug', { write: (line: string) => void logged.push(line) }),
+    log,
     registry,
+    watch: createWatch(registry, log),
     record: (mail) => {
       got.push({ ...mail, raw: Buffer.from(mail.raw) });
       return record(mail);
