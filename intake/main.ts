@@ -9,6 +9,8 @@ import { openDatabase } from '../store/database.js';
 import type { Deps } from '../usecases/context.js';
 import type { ReturnedMail } from '../usecases/record-report.js';
 import { recordReport } from '../usecases/record-report.js';
+import type { CertificateFiles } from './certificate.js';
+import { followCertificate, readCertificate } from './certificate.js';
 import { startMailbox } from './mailbox.js';
 import { RECORDED_AT_ONCE, startIntake } from './smtp.js';
 import { createWatch } from './watch.js';
@@ -44,12 +46,19 @@ async function main(env: IntakeEnv): Promise<void> {
     watch,
     record: (mail: ReturnedMail) => recordReport(deps, mail),
   };
+  const files = certificateFiles(env);
+  const certificate = files && (await readCertificate(files));
   const intake = await startIntake({
     ...common,
+    certificate,
     host: env.BIND_ADDRESS,
     port: env.BOUNCE_SMTP_PORT,
     bounceDomain: env.BOUNCE_DOMAIN,
   });
+  const renewal =
+    files &&
+    certificate &&
+    followCertificate({ files, present: certificate, log, registry, onNew: (fresh) => intake.renew(fresh) });
   const mailbox =
     env.BOUNCE_IMAP_URL &&
     startMailbox({ ...common, place: env.BOUNCE_IMAP_URL, doneFolder: env.BOUNCE_IMAP_DONE_FOLDER });
@@ -60,12 +69,18 @@ async function main(env: IntakeEnv): Promise<void> {
       name: 'messages',
       stop: () => {
         stopping = true;
+        renewal?.stop();
         return Promise.all([intake.stop(), mailbox?.stop()]);
       },
     },
     { name: 'metrics', stop: () => metrics.close() },
     { name: 'database', stop: () => database.close() },
   ]);
+}
+
+function certificateFiles(env: IntakeEnv): CertificateFiles | undefined {
+  const { BOUNCE_SMTP_TLS_CERT: cert, BOUNCE_SMTP_TLS_KEY: key } = env;
+  return cert === undefined || key === undefined ? undefined : { cert, key };
 }
 
 try {

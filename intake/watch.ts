@@ -4,8 +4,8 @@ import type { Registry } from 'prom-client';
 import type { Logger } from '../platform/log.js';
 import type { ReturnedMail, WeighedReport } from '../usecases/record-report.js';
 
-/** Why a message was not taken: after the last three it comes again, or is tried again where it lies. */
-export type Refusal = 'RECIPIENT' | 'SIZE' | 'DATABASE' | 'NO_ROOM' | 'DEFECT';
+/** Why a message was not taken: but for the first two it comes again, or is tried again where it lies. */
+export type Refusal = 'RECIPIENT' | 'SIZE' | 'CALLER' | 'DATABASE' | 'NO_ROOM' | 'DEFECT';
 
 export interface Watch {
   /** `seconds` since the end of its arrival. */
@@ -23,7 +23,7 @@ export function createWatch(registry: Registry, log: Logger): Watch {
   });
   const refusals = new Counter({
     name: 'net119_reports_refused_total',
-    help: 'Recipients and messages not taken; DATABASE, NO_ROOM and DEFECT come again.',
+    help: 'Recipients, messages and callers not taken; all but RECIPIENT and SIZE come again.',
     labelNames: ['why'],
     registers: [registry],
   });

@@ -1,5 +1,6 @@
 /** Settings come from the environment only, are read once, and every fault is told at once. */
 import { readFileSync } from 'node:fs';
+import { createSecureContext } from 'node:tls';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
 import type { ImapPlace } from './imap-url.js';
@@ -101,6 +102,9 @@ const intakeSchema = z.object({
   BOUNCE_DOMAIN: domainName,
   // The usual 25 is for the superuser only: a container or a firewall maps it to this one.
   BOUNCE_SMTP_PORT: port.default(2526),
+  // Paths of PEM files, read anew when they change; not given: STARTTLS is not offered.
+  BOUNCE_SMTP_TLS_CERT: z.string().optional(),
+  BOUNCE_SMTP_TLS_KEY: z.string().optional(),
   // Reports from a mailbox as well; not given: none is asked.
   BOUNCE_IMAP_URL: imapUrl.optional(),
   BOUNCE_IMAP_DONE_FOLDER: z.string().default(DONE_FOLDER),
@@ -132,7 +136,7 @@ export function readWorkerEnv(source: Source = process.env): WorkerEnv {
 
 /** Throws ConfigError with all faults. */
 export function readIntakeEnv(source: Source = process.env): IntakeEnv {
-  return read(intakeSchema, source, mailboxFaults);
+  return read(intakeSchema, source, (values) => [...mailboxFaults(values), ...certificateFaults(values)]);
 }
 
 /** Migrations, headquarters, tokens, reconcile: needs no mail server. Throws ConfigError with all faults. */
@@ -181,6 +185,20 @@ const mailboxFaults: Check = (values) => {
   return folder !== undefined && others.some((other) => isSameFolder(folder, other))
     ? ['BOUNCE_IMAP_URL reads a folder that BOUNCE_IMAP_DONE_FOLDER, TooLarge or Failed is the name of']
     : [];
+};
+
+const certificateFaults: Check = ({ BOUNCE_SMTP_TLS_CERT: certificate, BOUNCE_SMTP_TLS_KEY: key }) => {
+  if ((certificate === undefined) !== (key === undefined))
+    return ['BOUNCE_SMTP_TLS_CERT and BOUNCE_SMTP_TLS_KEY are given together or not at all'];
+  if (certificate === undefined || key === undefined) return [];
+  try {
+    createSecureContext({ cert: readFileSync(certificate), key: readFileSync(key) });
+    return [];
+  } catch {
+    return [
+      'BOUNCE_SMTP_TLS_CERT, BOUNCE_SMTP_TLS_KEY: a file cannot be read, or the two do not belong together',
+    ];
+  }
 };
 
 const temporalFaults: Check = (values) => {

@@ -45,9 +45,9 @@ export interface TestIntake extends Intake {
 }
 
 export async function intake(
-  options: { record?: Recorder; limits?: IntakeOptions['limits']; port?: number } = {},
+  options: Partial<Pick<IntakeOptions, 'record' | 'limits' | 'port' | 'certificate'>> = {},
 ): Promise<TestIntake> {
-  const { record = recordedAlways, limits, port = 0 } = options;
+  const { record = recordedAlways, limits, port = 0, certificate } = options;
   const got: ReturnedMail[] = [];
   const logged: string[] = [];
   const registry = new Registry();
@@ -60,6 +60,7 @@ export async function intake(
     log,
     registry,
     watch: createWatch(registry, log),
+    certificate,
     record: (mail) => {
       got.push({ ...mail, raw: Buffer.from(mail.raw) });
       return record(mail);
@@ -95,8 +96,9 @@ export interface Line {
   say(...commands: string[]): Promise<string>;
 }
 
-export async function line(port: number): Promise<Line> {
-  const socket = connect(port, '127.0.0.1');
+/** `from`: another of this machine's addresses. */
+export async function line(port: number, from = '127.0.0.1'): Promise<Line> {
+  const socket = connect({ port, host: '127.0.0.1', localAddress: from });
   onTestFinished(() => void socket.destroy());
   socket.setEncoding('utf8');
   socket.on('error', () => {});
