@@ -8,6 +8,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ImapFlow } from 'imapflow';
+import type { CertificateFiles } from '../../intake/certificate.js';
 import type { ImapPlace } from '../../platform/imap-url.js';
 import { until } from '../local/folder.js';
 
@@ -37,9 +38,13 @@ export interface Dovecot {
   stop(): Promise<void>;
 }
 
-/** `capability`: what it says that it can do, instead of all. */
-export async function startDovecot(options: { port: number; capability?: string }): Promise<Dovecot> {
-  const { port, capability } = options;
+/** `capability`: what it says that it can do, instead of all. With a certificate it has TLS on a port of its own and STARTTLS. */
+export async function startDovecot(options: {
+  port: number;
+  capability?: string;
+  tls?: CertificateFiles & { port: number };
+}): Promise<Dovecot> {
+  const { port, capability, tls } = options;
   const folder = await mkdtemp(join(tmpdir(), 'net119-dovecot-'));
   await chmod(folder, 0o755);
   const mails = join(folder, 'mails');
@@ -57,7 +62,7 @@ export async function startDovecot(options: { port: number; capability?: string 
     `state_dir = ${join(folder, 'state')}`,
     `log_path = ${logFile}`,
     `mail_location = maildir:${mails}/%u`,
-    'ssl = no',
+    ...(tls ? ['ssl = yes', `ssl_cert = <${tls.cert}`, `ssl_key = <${tls.key}`] : ['ssl = no']),
     'disable_plaintext_auth = no',
     'listen = 127.0.0.1',
     'first_valid_uid = 0',
@@ -72,7 +77,7 @@ export async function startDovecot(options: { port: number; capability?: string 
         ]),
     ...(capability === undefined ? [] : [`imap_capability = ${capability}`]),
     'service anvil {\n chroot =\n}',
-    `service imap-login {\n chroot =\n inet_listener imap {\n port = ${port}\n}\n inet_listener imaps {\n port = 0\n}\n}`,
+    `service imap-login {\n chroot =\n inet_listener imap {\n port = ${port}\n}\n inet_listener imaps {\n port = ${tls?.port ?? 0}\n}\n}`,
     `passdb {\n driver = static\n args = password=${PASSWORD}\n}`,
     `userdb {\n driver = static\n args = uid=${owner.uid} gid=${owner.gid} home=${mails}\n}`,
   ];
@@ -106,6 +111,7 @@ export async function startDovecot(options: { port: number; capability?: string 
         auth: { user: USER, pass: PASSWORD },
         logger: false,
         disableAutoIdle: true,
+        tls: { rejectUnauthorized: false },
       });
       client.on('error', () => {});
       await client.connect();

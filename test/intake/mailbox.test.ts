@@ -1,7 +1,8 @@
 /** Taking mail out of a mailbox of a real Dovecot: in order, each once, moved only after the commit, whatever goes wrong. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { until } from '../local/folder.js';
+import { testFolder, until } from '../local/folder.js';
+import { canMakeCertificates, makeCertificate } from './certificates.js';
 import type { Dovecot } from './dovecot.js';
 import { canRunDovecot, startDovecot } from './dovecot.js';
 import { freePort, idOf, mailNamed, mailbox, named } from './mailbox-world.js';
@@ -307,5 +308,43 @@ describe.skipIf(!canRunDovecot)('a mailbox', () => {
       expect(await count('net119_mailbox_open')).toBe(0);
       expect(logged.join('')).not.toMatch(/another|kaeri|@/);
     });
+  });
+
+  describe('a password on its way', () => {
+    /** Another address of this machine, which does not count as this machine. */
+    const ELSEWHERE = '127.0.0.2';
+
+    it('never crosses a network in the clear', async () => {
+      const wire = await wireTo(dovecot.place.port, ELSEWHERE);
+      const { told } = mailbox({ ...dovecot.place, host: ELSEWHERE, port: wire.port });
+      await until('it has tried again', () => wire.connections() > 2);
+      expect(told('mailbox-away')).toHaveLength(1);
+      expect(wire.said()).not.toMatch(/AUTHENTICATE|LOGIN/);
+    });
+
+    it.skipIf(!canMakeCertificates)(
+      'goes by TLS or STARTTLS, elsewhere to a proven server only',
+      async () => {
+        const [port, tlsPort] = [await freePort(), await freePort()];
+        const certificate = await makeCertificate(await testFolder(), 'imap');
+        const server = await startDovecot({ port, tls: { ...certificate, port: tlsPort } });
+        onTestFinished(() => server.stop());
+        for (const [secure, at] of [
+          [true, tlsPort],
+          [false, port],
+        ] as const) {
+          const wire = await wireTo(at);
+          const { count, stop } = mailbox({ ...server.place, secure, port: wire.port });
+          await until('it is open', async () => (await count('net119_mailbox_open')) === 1);
+          expect(wire.said()).not.toMatch(/AUTHENTICATE|LOGIN/);
+          await stop();
+
+          const far = await wireTo(at, ELSEWHERE);
+          const { told } = mailbox({ ...server.place, secure, host: ELSEWHERE, port: far.port });
+          await until('it has tried again', () => far.connections() > 2);
+          expect(told('mailbox-open')).toEqual([]);
+        }
+      },
+    );
   });
 });

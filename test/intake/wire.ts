@@ -18,7 +18,8 @@ export interface Wire {
   connections(): number;
 }
 
-export async function wireTo(port: number): Promise<Wire> {
+/** `host`: where it can be reached, an address of this machine. */
+export async function wireTo(port: number, host = '127.0.0.1'): Promise<Wire> {
   let said = '';
   let pattern: RegExp | null = null;
   let held = false;
@@ -50,7 +51,7 @@ export async function wireTo(port: number): Promise<Wire> {
       });
     }
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(0, host);
   await once(server, 'listening');
   onTestFinished(() => {
     server.close();
