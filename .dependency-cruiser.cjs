@@ -66,6 +66,7 @@ module.exports = {
     onlyIn('pg', 'pg', 'store|operator/migrate'),
     onlyIn('nodemailer', 'nodemailer|mailauth', 'mail'),
     onlyIn('smtp-server', 'smtp-server', 'intake'),
+    onlyIn('imapflow', 'imapflow', 'intake'),
     onlyIn(
       'Temporal',
       '@temporalio',

@@ -1,6 +1,6 @@
 /**
  * The SMTP listener for what comes back to the bounce domain: takes it, hands it on, and answers only when it is
- * committed. It never sends a mail, has no sign-in and, for now, no TLS.
+ * committed. It never sends a mail and has no sign-in; STARTTLS is offered to whoever wants it.
  */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
@@ -13,12 +13,16 @@ import type { Logger } from '../platform/log.js';
 import { isUnavailable } from '../store/database.js';
 import type { ReturnedMail, WeighedReport } from '../usecases/record-report.js';
 import { NoRoomError, createRoom } from './body.js';
+import type { CallerLimits } from './callers.js';
+import { createCallers, isOurNetwork } from './callers.js';
+import type { Certificate } from './certificate.js';
 import { createGate } from './gate.js';
 import { returnPathOf } from './return-path.js';
 import { createTalks } from './talks.js';
-import { createWatch } from './watch.js';
+import type { Watch } from './watch.js';
+import { watchConnections } from './watch.js';
 
-export interface IntakeLimits {
+export interface IntakeLimits extends CallerLimits {
   /** Bytes of one message. */
   largest: number;
   /** Bytes of all messages under way together. */
@@ -38,6 +42,9 @@ const LIMITS: IntakeLimits = {
   largest: 10 * 1024 * 1024,
   held: 40 * 1024 * 1024,
   connections: 50,
+  connectionsPerAddress: 20,
+  messagesPerMinutePerAddress: 600,
+  isOurs: isOurNetwork,
   recipients: 10,
   idle: 60 * SECOND,
   talk: 10 * MINUTE,
@@ -55,6 +62,9 @@ export interface IntakeOptions {
   clock: Clock;
   log: Logger;
   registry: Registry;
+  watch: Watch;
+  /** For STARTTLS, which is not offered without. */
+  certificate?: Certificate | undefined;
   /** Resolves when what the report says is committed; throws when it is to come again. */
   record: (mail: ReturnedMail) => Promise<WeighedReport>;
   /** Tests have smaller ones. */
@@ -63,15 +73,18 @@ export interface IntakeOptions {
 
 export interface Intake {
   port: number;
+  /** For callers from now on; there was one before. */
+  renew(certificate: Certificate): void;
   /** No new message; those under way are finished, or cut when they take too long. */
   stop(): Promise<void>;
 }
 
 /** Rejects when the port cannot be had. */
 export async function startIntake(options: IntakeOptions): Promise<Intake> {
-  const { bounceDomain, clock, record, log, registry } = options;
+  const { bounceDomain, clock, record, log, registry, watch, certificate } = options;
   const limits = { ...LIMITS, ...options.limits };
-  const watch = createWatch(registry, log, () => server.connections.size);
+  watchConnections(registry, () => server.connections.size);
+  const callers = createCallers(limits);
   const talks = createTalks(limits.talk, () => server);
   const room = createRoom(limits.held);
   const gate = createGate(RECORDED_AT_ONCE);
@@ -86,8 +99,7 @@ export async function startIntake(options: IntakeOptions): Promise<Intake> {
     try {
       const mail: ReturnedMail = { raw, recipients, source: 'REPORT_SMTP', receivedAt };
       const result = await gate(() => record(mail));
-      const seconds = (clock.now() - receivedAt) / 1_000;
-      watch.recorded(result, { session: session.id, bytes: raw.length, seconds });
+      watch.recorded(result, mail, (clock.now() - receivedAt) / SECOND);
     } finally {
       release();
     }
@@ -97,7 +109,8 @@ export async function startIntake(options: IntakeOptions): Promise<Intake> {
     name: bounceDomain,
     heloResponse: '%s',
     // The three at the end are jokes of the library.
-    disabledCommands: ['AUTH', 'STARTTLS', 'WIZ', 'SHELL', 'KILL'],
+    disabledCommands: ['AUTH', 'WIZ', 'SHELL', 'KILL', ...(certificate ? [] : ['STARTTLS'])],
+    ...(certificate ? { ...certificate, minVersion: 'TLSv1.2' } : {}),
     disableReverseLookup: true,
     // Senders with addresses that the standard forbids are real; recipients are ours to judge.
     lenientAddressParsing: true,
@@ -111,9 +124,21 @@ export async function startIntake(options: IntakeOptions): Promise<Intake> {
     closeTimeout: limits.drain,
     onConnect(session, answer) {
       talks.began(session);
-      answer();
+      if (callers.enter(session)) return answer();
+      watch.refused('CALLER');
+      answer(reply(421, 'Too many connections of yours, come again later'));
     },
-    onClose: (session) => talks.over(session),
+    onClose(session) {
+      callers.left(session);
+      talks.over(session);
+    },
+    onMailFrom(_sender, session, answer) {
+      void callers.mayBring(session).then((may) => {
+        if (may) return answer();
+        watch.refused('CALLER');
+        answer(reply(450, 'Too many messages of yours, come again later'));
+      });
+    },
     onRcptTo({ address }, session, answer) {
       if (returnPathOf(address, bounceDomain) !== null) return answer();
       watch.refused('RECIPIENT');
@@ -136,9 +161,10 @@ export async function startIntake(options: IntakeOptions): Promise<Intake> {
 
   const listener = server.listen(options.port, options.host);
   await once(listener, 'listening');
-  listener.on('error', (error) => watch.listenerFailed(error));
+  listener.on('error', (error) => log.error({ event: 'listener-failed', err: error }));
   return {
     port: (listener.address() as AddressInfo).port,
+    renew: (fresh) => server.updateSecureContext({ ...fresh }),
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

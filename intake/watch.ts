@@ -2,19 +2,19 @@
 import { Counter, Gauge, Histogram } from 'prom-client';
 import type { Registry } from 'prom-client';
 import type { Logger } from '../platform/log.js';
-import type { WeighedReport } from '../usecases/record-report.js';
+import type { ReturnedMail, WeighedReport } from '../usecases/record-report.js';
 
-/** Why a message was not taken: the last three are answered 4xx, so that it comes again. */
-export type Refusal = 'RECIPIENT' | 'SIZE' | 'DATABASE' | 'NO_ROOM' | 'DEFECT';
+/** Why a message was not taken: but for the first two it comes again, or is tried again where it lies. */
+export type Refusal = 'RECIPIENT' | 'SIZE' | 'CALLER' | 'DATABASE' | 'NO_ROOM' | 'DEFECT';
 
 export interface Watch {
-  recorded(result: WeighedReport, message: { session: string; bytes: number; seconds: number }): void;
+  /** `seconds` since the end of its arrival. */
+  recorded(result: WeighedReport, mail: ReturnedMail, seconds: number): void;
   refused(why: Refusal, error?: unknown): void;
-  /** The listener itself is in trouble. */
-  listenerFailed(error: unknown): void;
 }
 
-export function createWatch(registry: Registry, log: Logger, connections: () => number): Watch {
+/** Of every way in. */
+export function createWatch(registry: Registry, log: Logger): Watch {
   const reports = new Counter({
     name: 'net119_reports_total',
     help: 'Mails that came back, by what was done (outcome), what they are (reading), whether they are about a mail of ours (match) and the failure they tell (class).',
@@ -23,7 +23,7 @@ export function createWatch(registry: Registry, log: Logger, connections: () => 
   });
   const refusals = new Counter({
     name: 'net119_reports_refused_total',
-    help: 'Recipients and messages not taken; DATABASE, NO_ROOM and DEFECT are answered 4xx and come again.',
+    help: 'Recipients, messages and callers not taken; all but RECIPIENT and SIZE come again.',
     labelNames: ['why'],
     registers: [registry],
   });
@@ -33,6 +33,27 @@ export function createWatch(registry: Registry, log: Logger, connections: () => 
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers: [registry],
   });
+  return {
+    recorded({ outcome, reading, match, bounceClass }, { source, raw }, took) {
+      reports.inc({ outcome, reading, match, class: bounceClass ?? 'NONE' });
+      seconds.observe(took);
+      const bytes = raw.length;
+      log.info({ event: 'report', source, outcome, reading, match, bounceClass, bytes, seconds: took });
+      // R24: ours to mend, as when the answer to our own attempt says so.
+      if (outcome === 'RECORDED' && bounceClass === 'SENDER_BLOCKED')
+        log.error({ event: 'mail-failed', source });
+    },
+    refused(why, error) {
+      refusals.inc({ why });
+      if (why === 'DEFECT') log.error({ event: 'report-failed', err: error });
+      else if (why === 'DATABASE') log.warn({ event: 'database-unavailable', err: error });
+      else log.debug({ event: 'report-refused', why });
+    },
+  };
+}
+
+/** Of the SMTP listener alone. */
+export function watchConnections(registry: Registry, connections: () => number): void {
   new Gauge({
     name: 'net119_intake_connections',
     help: 'Open SMTP connections.',
@@ -41,21 +62,4 @@ export function createWatch(registry: Registry, log: Logger, connections: () => 
       this.set(connections());
     },
   });
-  return {
-    recorded({ outcome, reading, match, bounceClass }, message) {
-      reports.inc({ outcome, reading, match, class: bounceClass ?? 'NONE' });
-      seconds.observe(message.seconds);
-      log.info({ event: 'report', outcome, reading, match, bounceClass, ...message });
-      // R24: ours to mend, as when the answer to our own attempt says so.
-      if (outcome === 'RECORDED' && bounceClass === 'SENDER_BLOCKED')
-        log.error({ event: 'mail-failed', source: 'REPORT_SMTP' });
-    },
-    refused(why, error) {
-      refusals.inc({ why });
-      if (why === 'DEFECT') log.error({ event: 'report-failed', err: error });
-      else if (why === 'DATABASE') log.warn({ event: 'database-unavailable', err: error });
-      else log.debug({ event: 'report-refused', why });
-    },
-    listenerFailed: (error) => log.error({ event: 'listener-failed', err: error }),
-  };
 }

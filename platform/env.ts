@@ -1,7 +1,10 @@
 /** Settings come from the environment only, are read once, and every fault is told at once. */
 import { readFileSync } from 'node:fs';
+import { createSecureContext } from 'node:tls';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
+import type { ImapPlace } from './imap-url.js';
+import { SET_ASIDE_FOLDERS, isSameFolder, parseImapUrl } from './imap-url.js';
 import type { KeyRing } from './keys.js';
 import { parseKeyRing } from './keys.js';
 import { wellKnownSecrets } from './secrets.js';
@@ -39,6 +42,16 @@ const linkKeys = z.string().transform((text, context): KeyRing => {
   return z.NEVER;
 });
 
+const imapUrl = z.string().transform((text, context): ImapPlace => {
+  const place = parseImapUrl(text);
+  if (place !== null) return place;
+  context.addIssue({
+    code: 'custom',
+    message: 'must be imaps://user:password@host/Folder or imap://…, special characters percent-encoded',
+  });
+  return z.NEVER;
+});
+
 const common = {
   DATABASE_URL: url('postgres', 'postgresql'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
@@ -46,6 +59,7 @@ const common = {
   NET119_LOCAL_STACK: z.literal('1', { error: 'must be 1 or not given' }).optional(),
 };
 const bindAddress = z.string().default('127.0.0.1');
+const DONE_FOLDER = 'Done';
 /** Address and namespace are named here; TLS, API key and the rest are read by the SDK's own envconfig. */
 const temporal = {
   TEMPORAL_ADDRESS: z.string(),
@@ -90,6 +104,12 @@ const intakeSchema = z.object({
   BOUNCE_DOMAIN: domainName,
   // The usual 25 is for the superuser only: a container or a firewall maps it to this one.
   BOUNCE_SMTP_PORT: port.default(2526),
+  // Paths of PEM files, read anew when they change; not given: STARTTLS is not offered.
+  BOUNCE_SMTP_TLS_CERT: z.string().optional(),
+  BOUNCE_SMTP_TLS_KEY: z.string().optional(),
+  // Reports from a mailbox as well; not given: none is asked.
+  BOUNCE_IMAP_URL: imapUrl.optional(),
+  BOUNCE_IMAP_DONE_FOLDER: z.string().default(DONE_FOLDER),
   METRICS_PORT: port.default(9466),
 });
 const operatorSchema = z.object({
@@ -118,7 +138,7 @@ export function readWorkerEnv(source: Source = process.env): WorkerEnv {
 
 /** Throws ConfigError with all faults. */
 export function readIntakeEnv(source: Source = process.env): IntakeEnv {
-  return read(intakeSchema, source, () => []);
+  return read(intakeSchema, source, (values) => [...mailboxFaults(values), ...certificateFaults(values)]);
 }
 
 /** Migrations, headquarters, tokens, reconcile: needs no mail server. Throws ConfigError with all faults. */
@@ -158,6 +178,29 @@ const mailFaults: Check = (values) => {
     faults.push('MAIL_ALLOW does nothing in production: remove it, or give NODE_ENV another value (staging)');
   }
   return faults;
+};
+
+/** A mail that is moved to where it is read would be read for ever. */
+const mailboxFaults: Check = (values) => {
+  const folder = parseImapUrl(values['BOUNCE_IMAP_URL'] ?? '')?.folder;
+  const others = [values['BOUNCE_IMAP_DONE_FOLDER'] ?? DONE_FOLDER, ...Object.values(SET_ASIDE_FOLDERS)];
+  return folder !== undefined && others.some((other) => isSameFolder(folder, other))
+    ? ['BOUNCE_IMAP_URL reads a folder that BOUNCE_IMAP_DONE_FOLDER, TooLarge or Failed is the name of']
+    : [];
+};
+
+const certificateFaults: Check = ({ BOUNCE_SMTP_TLS_CERT: certificate, BOUNCE_SMTP_TLS_KEY: key }) => {
+  if ((certificate === undefined) !== (key === undefined))
+    return ['BOUNCE_SMTP_TLS_CERT and BOUNCE_SMTP_TLS_KEY are given together or not at all'];
+  if (certificate === undefined || key === undefined) return [];
+  try {
+    createSecureContext({ cert: readFileSync(certificate), key: readFileSync(key) });
+    return [];
+  } catch {
+    return [
+      'BOUNCE_SMTP_TLS_CERT, BOUNCE_SMTP_TLS_KEY: a file cannot be read, or the two do not belong together',
+    ];
+  }
 };
 
 const temporalFaults: Check = (values) => {

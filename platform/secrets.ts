@@ -1,4 +1,5 @@
 /** Tells secrets that protect nothing: left out, printed in manuals, or made by leaning on one key. */
+import { parseImapUrl } from './imap-url.js';
 import { parseKeyRing } from './keys.js';
 
 const WELL_KNOWN = [
@@ -24,15 +25,17 @@ export function wellKnownSecrets(values: Readonly<Record<string, string>>): stri
     const value = values[name];
     if (value !== undefined && URL.canParse(value) && isGuessable(new URL(value))) names.push(name);
   }
+  const mailbox = parseImapUrl(values['BOUNCE_IMAP_URL'] ?? '');
+  if (mailbox !== null && isEasy(mailbox.user, mailbox.password)) names.push('BOUNCE_IMAP_URL');
   const ring = parseKeyRing(values['LINK_KEYS'] ?? '') ?? [];
   if (ring.some(({ secret }) => new Set(secret).size < LEAST_DIFFERENT_BYTES)) names.push('LINK_KEYS');
   return names;
 }
 
 function isGuessable({ username, password }: URL): boolean {
-  return (
-    password === '' ||
-    password === username ||
-    WELL_KNOWN.includes(decodeURIComponent(password).toLowerCase())
-  );
+  return isEasy(username, decodeURIComponent(password));
+}
+
+function isEasy(user: string, password: string): boolean {
+  return password === '' || password === user || WELL_KNOWN.includes(password.toLowerCase());
 }

@@ -4,6 +4,7 @@ import { Registry } from 'prom-client';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Intake } from '../../intake/smtp.js';
 import { startIntake } from '../../intake/smtp.js';
+import { createWatch } from '../../intake/watch.js';
 import type { Failure } from '../../local/mail-catcher/failures.js';
 import { reportOf } from '../../local/mail-catcher/failures.js';
 import type { OutgoingMail } from '../../mail/transport.js';
@@ -27,13 +28,15 @@ beforeAll(async () => {
   world = await createWorld();
   registry = new Registry();
   const { clock, database, bounceDomain } = world.deps;
+  const log = createLogger('intake', 'debug', { write: (line: string) => void logged.push(line) });
   intake = await startIntake({
     host: '127.0.0.1',
     port: 0,
     bounceDomain,
     clock,
-    log: createLogger('intake', 'debug', { write: (line: string) => void logged.push(line) }),
+    log,
     registry,
+    watch: createWatch(registry, log),
     // As the process has it: without keys.
     record: (mail) => recordReport({ clock, keys: [], database: databaseIsAway ? nowhere : database }, mail),
   });

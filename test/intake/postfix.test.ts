@@ -8,6 +8,7 @@ import { once } from 'node:events';
 import { Registry } from 'prom-client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startIntake } from '../../intake/smtp.js';
+import { createWatch } from '../../intake/watch.js';
 import type { Intake } from '../../intake/smtp.js';
 import { createSmtpTransport } from '../../mail/smtp-transport.js';
 import type { SmtpTransport } from '../../mail/smtp-transport.js';
@@ -62,13 +63,16 @@ beforeAll(async () => {
   cleanUp.push(() => sink.leave());
   sink.answer = ({ stage, to }) => (stage === 'RCPT' ? (ANSWERS[to.split('@')[0] ?? ''] ?? null) : null);
   const { bounceDomain } = world.deps;
+  const log = createLogger('intake', 'fatal');
+  const registry = new Registry();
   intake = await startIntake({
     host: '127.0.0.1',
     port: 0,
     bounceDomain,
     clock: systemClock,
-    log: createLogger('intake', 'fatal'),
-    registry: new Registry(),
+    log,
+    registry,
+    watch: createWatch(registry, log),
     record: (mail) => recordReport({ ...world.deps, clock: systemClock }, mail),
   });
   cleanUp.push(() => intake.stop());

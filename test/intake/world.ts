@@ -6,6 +6,7 @@ import { Registry } from 'prom-client';
 import { onTestFinished } from 'vitest';
 import type { Intake, IntakeOptions } from '../../intake/smtp.js';
 import { startIntake } from '../../intake/smtp.js';
+import { createWatch } from '../../intake/watch.js';
 import { systemClock } from '../../platform/clock.js';
 import { createLogger } from '../../platform/log.js';
 import type { ReturnedMail, WeighedReport } from '../../usecases/record-report.js';
@@ -44,19 +45,22 @@ export interface TestIntake extends Intake {
 }
 
 export async function intake(
-  options: { record?: Recorder; limits?: IntakeOptions['limits']; port?: number } = {},
+  options: Partial<Pick<IntakeOptions, 'record' | 'limits' | 'port' | 'certificate'>> = {},
 ): Promise<TestIntake> {
-  const { record = recordedAlways, limits, port = 0 } = options;
+  const { record = recordedAlways, limits, port = 0, certificate } = options;
   const got: ReturnedMail[] = [];
   const logged: string[] = [];
   const registry = new Registry();
+  const log = createLogger('intake', 'debug', { write: (line: string) => void logged.push(line) });
   const started = await startIntake({
     host: '127.0.0.1',
     port,
     bounceDomain: DOMAIN,
     clock: systemClock,
-    log: createLogger('intake', 'debug', { write: (line: string) => void logged.push(line) }),
+    log,
     registry,
+    watch: createWatch(registry, log),
+    certificate,
     record: (mail) => {
       got.push({ ...mail, raw: Buffer.from(mail.raw) });
       return record(mail);
@@ -92,8 +96,9 @@ export interface Line {
   say(...commands: string[]): Promise<string>;
 }
 
-export async function line(port: number): Promise<Line> {
-  const socket = connect(port, '127.0.0.1');
+/** `from`: another of this machine's addresses. */
+export async function line(port: number, from = '127.0.0.1'): Promise<Line> {
+  const socket = connect({ port, host: '127.0.0.1', localAddress: from });
   onTestFinished(() => void socket.destroy());
   socket.setEncoding('utf8');
   socket.on('error', () => {});

@@ -102,6 +102,7 @@ describe('what is read', () => {
       BIND_ADDRESS: '127.0.0.1',
       BOUNCE_DOMAIN: 'bounce.example.jp',
       BOUNCE_SMTP_PORT: 20_025,
+      BOUNCE_IMAP_DONE_FOLDER: 'Done',
       METRICS_PORT: 9_466,
     });
     expect(
@@ -170,6 +171,55 @@ describe('outside the local stack', () => {
   it('a certificate of Temporal that cannot be read refuses', () => {
     const env = { ...api, TEMPORAL_TLS: 'true', TEMPORAL_TLS_SERVER_CA_CERT_PATH: '/nowhere/ca.pem' };
     expect(faultsOf(() => readApiEnv(env)).join()).toContain('TEMPORAL_*');
+  });
+});
+
+describe('a mailbox of reports', () => {
+  const read = (url: string, more = {}) => readIntakeEnv({ ...worker, BOUNCE_IMAP_URL: url, ...more });
+
+  it.each([
+    ['imaps://u:p%40ss-1@mail.example.jp', 993, true, 'INBOX'],
+    ['imap://u:p%40ss-1@mail.example.jp/', 143, false, 'INBOX'],
+    ['imaps://u:p%40ss-1@mail.example.jp:1993/INBOX.%E4%B8%8D%E9%81%94', 1_993, true, 'INBOX.不達'],
+  ])('%s', (url, port, secure, folder) => {
+    expect(read(url).BOUNCE_IMAP_URL).toEqual({
+      host: 'mail.example.jp',
+      port,
+      secure,
+      user: 'u',
+      password: 'p@ss-1',
+      folder,
+    });
+  });
+
+  it('may be at an address of IPv6, and its user an address', () => {
+    expect(read('imaps://hansou%40example.jp:geheim-4711@[2001:db8::1]/x').BOUNCE_IMAP_URL).toMatchObject({
+      host: '2001:db8::1',
+      user: 'hansou@example.jp',
+    });
+  });
+
+  it.each(['mail.example.jp', 'https://u:p1234567@h/', 'imaps://h/', 'imaps://u@h/', 'imaps://u:%zz@h/'])(
+    'is refused, and not shown: %s',
+    (url) => {
+      const faults = faultsOf(() => read(url));
+      expect(faults).toHaveLength(1);
+      expect(faults[0]).toMatch(/^BOUNCE_IMAP_URL: must be imaps:/);
+    },
+  );
+
+  it.each([
+    ['imaps://u:geheim-4711@h/Done', {}],
+    ['imaps://u:geheim-4711@h/Failed', {}],
+    ['imaps://u:geheim-4711@h/', { BOUNCE_IMAP_DONE_FOLDER: 'inbox' }],
+  ])('is never read where it is moved to: %s', (url, more) => {
+    expect(faultsOf(() => read(url, more))).toEqual([expect.stringContaining('BOUNCE_IMAP_DONE_FOLDER')]);
+  });
+
+  it('needs a password that is none of a manual', () => {
+    expect(faultsOf(() => read('imaps://reports:changeme@h/'))).toEqual([
+      expect.stringMatching(/^BOUNCE_IMAP_URL holds/),
+    ]);
   });
 });
 

@@ -109,11 +109,14 @@ export interface World {
 
 let numbers = 0;
 
-export async function createWorld(): Promise<World> {
-  const testDatabase = await createTestDatabase();
+/** On the server of all tests, unless a test has its own to stop it. */
+export async function createWorld(serverUrl?: string): Promise<World> {
+  const testDatabase = await createTestDatabase(serverUrl);
   const database = openDatabase(testDatabase.databaseUrl, { max: 8 });
   // A client, not a pool: its end waits until the server knows, before the database is dropped.
   const owner = new pg.Client(testDatabase.ownerUrl);
+  // When a test stops the server: only `sql` is lost then.
+  owner.on('error', () => {});
   await owner.connect();
   let now = jst('2026-06-01 12:00');
   let answer: (mail: OutgoingMail) => SendResult | Promise<SendResult> = () => ACCEPTED;
