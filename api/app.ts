@@ -4,18 +4,19 @@ import type { Express, RequestHandler, Router } from 'express';
 import helmet from 'helmet';
 import type { Registry } from 'prom-client';
 import type { Logger } from '../platform/log.js';
-import type { Deps } from '../usecases/context.js';
 import { named, stampArrival } from './middleware/arrival.js';
 import { answerProblems } from './middleware/problem-answer.js';
 import { logRequests } from './middleware/request-log.js';
+import { watchReports } from './report-watch.js';
 import { createDocsRouter } from './rest/docs.js';
 import { createRestRouter, refuseMethod } from './rest/mount.js';
 import { PREFIX } from './rest/paths.js';
 import { ProblemError } from './rest/problems.js';
+import type { ApiDeps } from './rest/route.js';
 import { ROUTES } from './rest/routes.js';
 
 export interface AppOptions {
-  deps: Deps;
+  deps: ApiDeps;
   log: Logger;
   registry: Registry;
   /** Proxies in front of us whose X-Forwarded-* are believed. */
@@ -35,7 +36,7 @@ export function createApp({ deps, log, registry, trustProxy, ready, renewalRoute
   app.use(logRequests({ clock: deps.clock, log, registry }));
   app.use(securityHeaders());
   app.use('/r', named('/r/*'), renewalRouter);
-  app.use(PREFIX, createRestRouter(deps, ROUTES, log));
+  app.use(PREFIX, createRestRouter(deps, ROUTES, watchReports(registry, log)));
   app
     .route('/livez')
     .all(named('/livez'))

@@ -9,10 +9,11 @@ import { createRegistry, startMetricsServer } from '../platform/metrics.js';
 import { stopOnSignal } from '../platform/shutdown.js';
 import { openTemporalClient } from '../platform/temporal.js';
 import { openDatabase } from '../store/database.js';
-import type { Deps } from '../usecases/context.js';
+import { ourSide } from '../usecases/our-side.js';
 import { createApp } from './app.js';
 import { startRelay } from './relay.js';
 import { createRenewalRouter } from './renewal/router.js';
+import type { ApiDeps } from './rest/route.js';
 
 const CONNECTIONS = 20;
 /**
@@ -37,7 +38,7 @@ async function main(env: ApiEnv): Promise<void> {
   const log = createLogger('api', env.LOG_LEVEL);
   const registry = createRegistry('api');
   const database = openDatabase(env.DATABASE_URL, { max: CONNECTIONS });
-  const deps: Deps = { database, clock: systemClock, keys: env.LINK_KEYS };
+  const deps: ApiDeps = { database, clock: systemClock, keys: env.LINK_KEYS, us: ourSide(env) };
   const temporal = openTemporalClient({ address: env.TEMPORAL_ADDRESS, namespace: env.TEMPORAL_NAMESPACE });
 
   let stopping = false;

@@ -6,8 +6,9 @@ import { createLogger } from '../platform/log.js';
 import { createRegistry, startMetricsServer } from '../platform/metrics.js';
 import { stopOnSignal } from '../platform/shutdown.js';
 import { openDatabase } from '../store/database.js';
-import type { Deps } from '../usecases/context.js';
+import { ourSide } from '../usecases/our-side.js';
 import { recordReport } from '../usecases/record-report.js';
+import type { ReportDeps } from '../usecases/record-report.js';
 import { RECORDED_AT_ONCE, startIntake } from './smtp.js';
 
 /** Above what messages under way get. */
@@ -19,7 +20,7 @@ async function main(env: IntakeEnv): Promise<void> {
   // One more than reports are recorded at once, for the question whether the database is there.
   const database = openDatabase(env.DATABASE_URL, { max: RECORDED_AT_ONCE + 1 });
   // Return paths are found by their hash: no key is needed to read a report, so this process holds none.
-  const deps: Deps = { database, clock: systemClock, keys: [] };
+  const deps: ReportDeps = { database, us: ourSide(env) };
   let stopping = false;
   const metrics = await startMetricsServer({
     host: env.BIND_ADDRESS,

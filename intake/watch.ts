@@ -2,6 +2,7 @@
 import { Counter, Gauge, Histogram } from 'prom-client';
 import type { Registry } from 'prom-client';
 import type { Logger } from '../platform/log.js';
+import { createReportCounter } from '../platform/report-counter.js';
 import type { WeighedReport } from '../usecases/record-report.js';
 
 /** Why a message was not taken: the last three are answered 4xx, so that it comes again. */
@@ -15,12 +16,7 @@ export interface Watch {
 }
 
 export function createWatch(registry: Registry, log: Logger, connections: () => number): Watch {
-  const reports = new Counter({
-    name: 'net119_reports_total',
-    help: 'Mails that came back, by what was done (outcome), what they are (reading), whether they are about a mail of ours (match) and the failure they tell (class).',
-    labelNames: ['outcome', 'reading', 'match', 'class'],
-    registers: [registry],
-  });
+  const count = createReportCounter(registry);
   const refusals = new Counter({
     name: 'net119_reports_refused_total',
     help: 'Recipients and messages not taken; DATABASE, NO_ROOM and DEFECT are answered 4xx and come again.',
@@ -43,7 +39,7 @@ export function createWatch(registry: Registry, log: Logger, connections: () => 
   });
   return {
     recorded({ outcome, reading, match, bounceClass }, message) {
-      reports.inc({ outcome, reading, match, class: bounceClass ?? 'NONE' });
+      count({ outcome, reading, match, bounceClass });
       seconds.observe(message.seconds);
       log.info({ event: 'report', outcome, reading, match, bounceClass, ...message });
       // R24: ours to mend, as when the answer to our own attempt says so.

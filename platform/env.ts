@@ -60,8 +60,12 @@ const service = {
   PUBLIC_BASE_URL: url('http', 'https').transform((text) => text.replace(/\/+$/, '')),
 };
 
+/** Our names in the mail: an answer that says one of them is not about the person. */
+const mailNames = { MAIL_FROM: mailAddress, BOUNCE_DOMAIN: domainName };
+
 const apiSchema = z.object({
   ...service,
+  ...mailNames,
   PORT: port.default(8119),
   METRICS_PORT: port.default(9464),
   TRUST_PROXY: wholeNumber(0, 10).default(0),
@@ -71,8 +75,7 @@ const workerSchema = z.object({
   METRICS_PORT: port.default(9465),
   SMTP_URL: url('smtp', 'smtps'),
   SMTP_CONNECTIONS: wholeNumber(1, 100).default(10),
-  MAIL_FROM: mailAddress,
-  BOUNCE_DOMAIN: domainName,
+  ...mailNames,
   MAIL_RATE_PER_SECOND: z.coerce.number().positive().default(50),
   MAIL_ALLOW: z.string().optional(),
   DKIM_DOMAIN: domainName.optional(),
@@ -84,8 +87,8 @@ const workerSchema = z.object({
 /** It faces the internet, so it is given nothing it could do without: no keys, no mail server, no Temporal. */
 const intakeSchema = z.object({
   ...common,
+  ...mailNames,
   BIND_ADDRESS: bindAddress,
-  BOUNCE_DOMAIN: domainName,
   // The usual 25 is for the superuser only: a container or a firewall maps it to this one.
   BOUNCE_SMTP_PORT: port.default(2526),
   METRICS_PORT: port.default(9466),

@@ -46,9 +46,9 @@ export const bounceRoutes = [
       }),
     }),
     answers: { 202: { description: 'Stored.', schema: recordedReport } },
-    async handler({ deps, log, command, headers, raw }) {
+    async handler({ deps, tellReport, command, headers, raw }) {
       const given = headers['envelope-recipient'] ?? '';
-      const { outcome, reading, match, bounceClass } = await recordReport(deps, {
+      const report = await recordReport(deps, {
         raw,
         recipients: given
           .split(',')
@@ -57,10 +57,8 @@ export const bounceRoutes = [
         source: 'REPORT_HTTP',
         receivedAt: command.receivedAt,
       });
-      log.info({ event: 'report', source: 'REPORT_HTTP', outcome, reading, match, bounceClass });
-      // R24: ours to mend, as when the answer to our own attempt says so.
-      if (outcome === 'RECORDED' && bounceClass === 'SENDER_BLOCKED')
-        log.error({ event: 'mail-failed', source: 'REPORT_HTTP' });
+      tellReport('REPORT_HTTP', report);
+      const { outcome, reading } = report;
       return { status: 202, body: { outcome, reading } satisfies z.infer<typeof recordedReport> };
     },
   }),

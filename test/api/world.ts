@@ -7,14 +7,15 @@ import request from 'supertest';
 import type { Response } from 'supertest';
 import { createApp } from '../../api/app.js';
 import { openApiDocument } from '../../api/rest/openapi.js';
+import type { ApiDeps } from '../../api/rest/route.js';
 import { ROUTES } from '../../api/rest/routes.js';
 import { SCOPES, VENDOR_SCOPES } from '../../domain/scopes.js';
 import type { Scope, VendorScope } from '../../domain/scopes.js';
 import { createLogger } from '../../platform/log.js';
 import { openDatabase } from '../../store/database.js';
-import type { Deps } from '../../usecases/context.js';
 import { createApiToken, createHeadquarters, createVendorToken } from '../../usecases/headquarters.js';
 import { createTestDatabase } from '../support/postgres.js';
+import { US } from '../usecases/world.js';
 
 export const MINUTES_POLICY = {
   validity: 'PT600S',
@@ -47,7 +48,7 @@ export interface Hq {
 }
 
 export interface World {
-  deps: Deps;
+  deps: ApiDeps;
   app: Express;
   /** Date-based; a second one of the same kind; one in exact time. */
   hq: Hq;
@@ -76,10 +77,11 @@ export async function createWorld(): Promise<World> {
   const testDatabase = await createTestDatabase();
   const database = openDatabase(testDatabase.databaseUrl, { max: 5 });
   let now = Date.parse('2026-06-01T03:00:00Z');
-  const deps: Deps = {
+  const deps: ApiDeps = {
     database,
     clock: { now: () => now },
     keys: [{ id: 'k1', secret: new Uint8Array(32).fill(7) }],
+    us: US,
   };
   const tokenWith = async (hq: { id: string }, scopes: readonly Scope[]) =>
     (await createApiToken(deps, hq.id, { label: 'test', scopes, expiresAt: null })).token;

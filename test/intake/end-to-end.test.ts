@@ -12,7 +12,7 @@ import { openDatabase } from '../../store/database.js';
 import type { AccountRef } from '../../usecases/life-events.js';
 import { readAccount } from '../../usecases/read-account.js';
 import { recordReport } from '../../usecases/record-report.js';
-import { ACCEPTED, createWorld } from '../usecases/world.js';
+import { ACCEPTED, US, createWorld } from '../usecases/world.js';
 import type { World } from '../usecases/world.js';
 
 let world: World;
@@ -35,7 +35,7 @@ beforeAll(async () => {
     log: createLogger('intake', 'debug', { write: (line: string) => void logged.push(line) }),
     registry,
     // As the process has it: without keys.
-    record: (mail) => recordReport({ clock, keys: [], database: databaseIsAway ? nowhere : database }, mail),
+    record: (mail) => recordReport({ us: US, database: databaseIsAway ? nowhere : database }, mail),
   });
 });
 afterAll(async () => {

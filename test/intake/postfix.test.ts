@@ -69,7 +69,7 @@ beforeAll(async () => {
     clock: systemClock,
     log: createLogger('intake', 'fatal'),
     registry: new Registry(),
-    record: (mail) => recordReport({ ...world.deps, clock: systemClock }, mail),
+    record: (mail) => recordReport(world.deps, mail),
   });
   cleanUp.push(() => intake.stop());
   postfix = await startPostfix({

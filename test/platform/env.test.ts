@@ -18,12 +18,12 @@ const api = {
   TEMPORAL_ADDRESS: '127.0.0.1:7233',
   LINK_KEYS: `2026a:${key(1)},2025a:${key(2)}`,
   PUBLIC_BASE_URL: 'https://renewal.example.jp/',
+  MAIL_FROM: 'no-reply@example.jp',
+  BOUNCE_DOMAIN: 'bounce.example.jp',
 };
 const worker = {
   ...api,
   SMTP_URL: 'smtp://mail.example.jp:587',
-  MAIL_FROM: 'no-reply@example.jp',
-  BOUNCE_DOMAIN: 'bounce.example.jp',
 };
 
 function faultsOf(read: () => unknown): readonly string[] {
@@ -43,6 +43,8 @@ describe('all faults are told at once', () => {
       'TEMPORAL_ADDRESS must be set',
       'LINK_KEYS must be set',
       'PUBLIC_BASE_URL must be set',
+      'MAIL_FROM must be set',
+      'BOUNCE_DOMAIN must be set',
     ]);
   });
 
@@ -100,13 +102,14 @@ describe('what is read', () => {
       LOG_LEVEL: 'info',
       NODE_ENV: 'development',
       BIND_ADDRESS: '127.0.0.1',
+      MAIL_FROM: 'no-reply@example.jp',
       BOUNCE_DOMAIN: 'bounce.example.jp',
       BOUNCE_SMTP_PORT: 20_025,
       METRICS_PORT: 9_466,
     });
     expect(
       faultsOf(() => readIntakeEnv({ BOUNCE_SMTP_PORT: 'smtp' })).map((one) => one.split(/[: ]/)[0]),
-    ).toEqual(['DATABASE_URL', 'BOUNCE_DOMAIN', 'BOUNCE_SMTP_PORT']);
+    ).toEqual(['DATABASE_URL', 'MAIL_FROM', 'BOUNCE_DOMAIN', 'BOUNCE_SMTP_PORT']);
   });
 
   it('hands no foreign setting on', () => {
