@@ -14,6 +14,8 @@ import { PREFIX } from './rest/paths.js';
 import { ProblemError } from './rest/problems.js';
 import type { ApiDeps } from './rest/route.js';
 import { ROUTES } from './rest/routes.js';
+import { createWebhookRouter } from './webhooks/router.js';
+import type { WebhookSettings } from './webhooks/router.js';
 
 export interface AppOptions {
   deps: ApiDeps;
@@ -23,11 +25,13 @@ export interface AppOptions {
   trustProxy: number;
   /** True while requests can be served: the database answers, and nobody is stopping us. */
   ready: () => Promise<boolean>;
+  webhooks: WebhookSettings;
   /** The resident's page. It sets its own security headers over ours. */
   renewalRouter: Router;
 }
 
-export function createApp({ deps, log, registry, trustProxy, ready, renewalRouter }: AppOptions): Express {
+export function createApp(options: AppOptions): Express {
+  const { deps, log, registry, trustProxy, ready, webhooks, renewalRouter } = options;
   const app = express();
   app.set('trust proxy', trustProxy);
   // ETags are versions here, made by the routes; Express would add its own.
@@ -36,7 +40,9 @@ export function createApp({ deps, log, registry, trustProxy, ready, renewalRoute
   app.use(logRequests({ clock: deps.clock, log, registry }));
   app.use(securityHeaders());
   app.use('/r', named('/r/*'), renewalRouter);
-  app.use(PREFIX, createRestRouter(deps, ROUTES, watchReports(registry, log)));
+  const tellReport = watchReports(registry, log);
+  app.use(`${PREFIX}/webhooks`, createWebhookRouter(webhooks, { deps, log, registry, tellReport }));
+  app.use(PREFIX, createRestRouter(deps, ROUTES, tellReport));
   app
     .route('/livez')
     .all(named('/livez'))

@@ -14,6 +14,7 @@ import { createApp } from './app.js';
 import { startRelay } from './relay.js';
 import { createRenewalRouter } from './renewal/router.js';
 import type { ApiDeps } from './rest/route.js';
+import { httpGet } from './webhooks/http-get.js';
 
 const CONNECTIONS = 20;
 /**
@@ -56,6 +57,11 @@ async function main(env: ApiEnv): Promise<void> {
     registry,
     trustProxy: env.TRUST_PROXY,
     ready,
+    webhooks: {
+      sesTopics: env.SES_SNS_TOPIC_ARNS,
+      sendgridKey: env.SENDGRID_WEBHOOK_PUBLIC_KEY ?? null,
+      get: httpGet,
+    },
     renewalRouter: createRenewalRouter({ deps, log }),
   });
   const server = createServer(LIMITS, app);

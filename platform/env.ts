@@ -1,4 +1,6 @@
 /** Settings come from the environment only, are read once, and every fault is told at once. */
+import { createPublicKey } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
@@ -39,6 +41,28 @@ const linkKeys = z.string().transform((text, context): KeyRing => {
   return z.NEVER;
 });
 
+const snsTopics = z
+  .string()
+  .transform((text) => text.split(',').map((arn) => arn.trim()))
+  .refine(
+    (arns) => arns.every((arn) => /^arn:aws:sns:[a-z0-9-]{1,40}:\d{12}:[\w-]{1,256}(\.fifo)?$/.test(arn)),
+    {
+      error: 'must be arn:aws:sns:<region>:<account>:<name>, several with commas between them',
+    },
+  );
+
+/** As SendGrid shows it: DER in base64. */
+const sendgridKey = z.string().transform((text, context): KeyObject => {
+  try {
+    const key = createPublicKey({ key: Buffer.from(text, 'base64'), format: 'der', type: 'spki' });
+    if (key.asymmetricKeyType === 'ec') return key;
+  } catch {
+    // Told below.
+  }
+  context.addIssue({ code: 'custom', message: 'must be the verification key as SendGrid shows it' });
+  return z.NEVER;
+});
+
 const common = {
   DATABASE_URL: url('postgres', 'postgresql'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
@@ -69,6 +93,8 @@ const apiSchema = z.object({
   PORT: port.default(8119),
   METRICS_PORT: port.default(9464),
   TRUST_PROXY: wholeNumber(0, 10).default(0),
+  SES_SNS_TOPIC_ARNS: snsTopics.default([]),
+  SENDGRID_WEBHOOK_PUBLIC_KEY: sendgridKey.optional(),
 });
 const workerSchema = z.object({
   ...service,

@@ -59,7 +59,7 @@ export function codesOf(recipients: readonly string[]): string[] {
     const local = address
       .slice(0, address.lastIndexOf('@'))
       .toLowerCase()
-      .replace(/[<"\s]/g, '');
+      .replace(/[<"\s\p{Cc}]/gu, '');
     // Whatever begins like a return path is taken for one, so that an altered one is told from none at all.
     const code = /^b\+(.+)$/.exec(local)?.[1] ?? /^b([a-z2-7]{26})$/.exec(local)?.[1];
     return code === undefined ? [] : [code];

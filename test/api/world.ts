@@ -9,6 +9,7 @@ import { createApp } from '../../api/app.js';
 import { openApiDocument } from '../../api/rest/openapi.js';
 import type { ApiDeps } from '../../api/rest/route.js';
 import { ROUTES } from '../../api/rest/routes.js';
+import type { WebhookSettings } from '../../api/webhooks/router.js';
 import { SCOPES, VENDOR_SCOPES } from '../../domain/scopes.js';
 import type { Scope, VendorScope } from '../../domain/scopes.js';
 import { createLogger } from '../../platform/log.js';
@@ -73,7 +74,14 @@ export function nextNumber(): string {
   return `T-${numbers}`;
 }
 
-export async function createWorld(): Promise<World> {
+/** No mail service is set up. */
+export const NO_WEBHOOKS: WebhookSettings = {
+  sesTopics: [],
+  sendgridKey: null,
+  get: () => Promise.reject(new Error('nothing is fetched')),
+};
+
+export async function createWorld(webhooks = NO_WEBHOOKS): Promise<World> {
   const testDatabase = await createTestDatabase();
   const database = openDatabase(testDatabase.databaseUrl, { max: 5 });
   let now = Date.parse('2026-06-01T03:00:00Z');
@@ -121,6 +129,7 @@ export async function createWorld(): Promise<World> {
         () => true,
         () => false,
       ),
+    webhooks,
     renewalRouter: Router().get('/:token', (_req, res) => void res.send('')),
   });
   const undocumented: string[] = [];

@@ -128,6 +128,11 @@ export async function createWorld(): Promise<World> {
     // Tests come as different clients by X-Forwarded-For.
     trustProxy: 1,
     ready: () => Promise.resolve(true),
+    webhooks: {
+      sesTopics: [],
+      sendgridKey: null,
+      get: () => Promise.reject(new Error('nothing is fetched')),
+    },
     renewalRouter: createRenewalRouter({ deps, log }),
   });
   const server = createServer(app);
