@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -110,6 +111,36 @@ describe('what is read', () => {
     expect(
       faultsOf(() => readIntakeEnv({ BOUNCE_SMTP_PORT: 'smtp' })).map((one) => one.split(/[: ]/)[0]),
     ).toEqual(['DATABASE_URL', 'MAIL_FROM', 'BOUNCE_DOMAIN', 'BOUNCE_SMTP_PORT']);
+  });
+
+  it('takes webhooks of mail services only when they are set up, and names what is no topic or key', () => {
+    expect(readApiEnv(api)).toMatchObject({ SES_SNS_TOPIC_ARNS: [] });
+    expect(readApiEnv(api).SENDGRID_WEBHOOK_PUBLIC_KEY).toBeUndefined();
+    const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+    const topics = 'arn:aws:sns:ap-northeast-1:123456789012:a, arn:aws:sns:ap-northeast-3:123456789012:b';
+    const env = readApiEnv({
+      ...api,
+      SES_SNS_TOPIC_ARNS: topics,
+      SENDGRID_WEBHOOK_PUBLIC_KEY: publicKey.export({ type: 'spki', format: 'der' }).toString('base64'),
+    });
+    expect(env.SES_SNS_TOPIC_ARNS).toEqual(topics.split(', '));
+    expect(env.SENDGRID_WEBHOOK_PUBLIC_KEY?.equals(publicKey)).toBe(true);
+    const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey;
+    for (const [arns, key] of [
+      ['net119', 'AAAA'],
+      [
+        'arn:aws:sns:x.example.net/:123456789012:a',
+        rsa.export({ type: 'spki', format: 'der' }).toString('base64'),
+      ],
+      [`${topics},`, 'hidden'],
+    ] as const) {
+      const settings = { ...api, SES_SNS_TOPIC_ARNS: arns, SENDGRID_WEBHOOK_PUBLIC_KEY: key };
+      const faults = faultsOf(() => readApiEnv(settings));
+      expect(faults.map((one) => one.split(':')[0])).toEqual([
+        'SES_SNS_TOPIC_ARNS',
+        'SENDGRID_WEBHOOK_PUBLIC_KEY',
+      ]);
+    }
   });
 
   it('hands no foreign setting on', () => {
