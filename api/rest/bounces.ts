@@ -22,7 +22,10 @@ const recordedReport = z
         'NOT_A_REPORT',
         'UNREADABLE',
       ])
-      .openapi({ description: 'What the mail is. Only a REPORT changes anything.' }),
+      .openapi({
+        description:
+          'What the mail is. Only a REPORT changes the mail and its address; a COMPLAINT is noted beside the mail.',
+      }),
   })
   .openapi('RecordedReport');
 
