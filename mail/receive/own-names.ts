@@ -33,6 +33,8 @@ export function classifyFor(
   const names = ownNames(us).filter((name) => name !== mailDomain);
   const isOurs = (text: string) => names.some((name) => containsName(text.replaceAll(key, ''), name));
   if (!isOurs(said)) return found;
+  // Whose filter it is stands there; whom it keeps out must be named, and that is us.
+  if (found.bounceClass === 'REFUSED' && FILTERING_WORD.test(said)) return found;
 
   const clauses = said.split(CLAUSE_END);
   const quotations = clauses.filter(isOurs);
@@ -45,8 +47,9 @@ export function classifyFor(
 }
 
 /** 「550 5.1.1 <taro@…>: User unknown; from=<b+…> helo=<…>」: what stands behind a stop is a statement of its own. */
-const CLAUSE_END = /[;()（）。]|\.(?= |$)| (?=[45]\d\d[ -][45]\.\d)/;
+const CLAUSE_END = /[;()[\]（）。]| - |\.(?= |$)| (?=[45]\d\d[ -][45]\.\d)/;
 const RECIPIENT_WORD = /\b(?:recipient|addressee)s?\b|宛先|あて先|受信者/;
+const FILTERING_WORD = /\b(?:recipient|addressee|user|customer)s?\b|宛先|あて先|受信者/;
 /** Said of one of our names. */
 const FAULT =
   /\b(?:unknown|reject(?:ed|s)?|refused?|blocked|denied|invalid|unresolvable|no such|not (?:found|exist|allowed|welcome)|does not)\b|不明|拒否|存在し/;

@@ -24,6 +24,9 @@ describe('about us', () => {
     '550 5.1.1 User unknown (b+k7q2@bounce.example.jp)',
     '<kakuu.taro@example.ne.jp>: 550 5.1.1 User unknown (b+k7q2@bounce.example.jp)',
     '550 5.1.1 unknown user net119@shobo.example.jp',
+    '550 5.1.1 <b+k7q2@bounce.example.jp> - User unknown',
+    '550 5.1.1 User unknown [b+k7q2@bounce.example.jp]',
+    'net119@shobo.example.jp からのメールは受信拒否されました',
     '550 5.1.2 bounce.example.jp: host not found',
     '550 5.1.1 from=<b+k7q2@bounce.example.jp> to=<kakuu.taro@example.ne.jp>: User unknown',
     '550 <kakuu.taro@example.ne.jp>; no such user: "net119"@shobo.example.jp',
@@ -42,9 +45,18 @@ describe('about the recipient, and we are merely quoted', () => {
     '550 5.1.1 宛先のユーザは存在しません。（差出人 net119@shobo.example.jp）',
     '550 5.1.1 "Kakuu.Taro"@example.ne.jp: no such user',
     '550 5.1.1 User unknown',
+    '550 5.1.1 Mailbox <kakuu.taro@example.ne.jp> does not exist - mail from <b+k7q2@bounce.example.jp> rejected',
+    '550 5.1.1 <kakuu.taro@example.ne.jp>: Recipient address rejected: User unknown [from b+k7q2@bounce.example.jp]',
     '550 5.1.1 <kakuu.taro@example.ne.jp>: unknown at data.bounce.example.jp.example',
   ])('%s', (diagnostic) => {
     expect(judge(diagnostic)).toMatchObject({ bounceClass: 'UNKNOWN_ADDRESS' });
+  });
+
+  test.each([
+    "550 5.7.1 net119@shobo.example.jp: refused by recipient's own filter",
+    '550 5.7.1 受信者の設定により net119@shobo.example.jp からのメールは受信拒否されました',
+  ])('whom the own filter of the recipient keeps out is us, of course: %s', (diagnostic) => {
+    expect(judge(diagnostic)).toMatchObject({ bounceClass: 'REFUSED' });
   });
 
   test('docomo says the same for refused and unknown, also beside a quotation', () => {
