@@ -12,12 +12,14 @@ import { openTemporalClient } from '../platform/temporal.js';
 import { sessionSecrets } from '../platform/keys.js';
 import { openDatabase } from '../store/database.js';
 import { openSessionStore } from '../store/staff-sessions.js';
-import type { Deps } from '../usecases/context.js';
+import { ourSide } from '../usecases/our-side.js';
 import { createAdminRouter } from './admin/router.js';
 import { createApp } from './app.js';
 import { watchDelivery } from './delivery-gauges.js';
 import { startRelay } from './relay.js';
 import { createRenewalRouter } from './renewal/router.js';
+import type { ApiDeps } from './rest/route.js';
+import { httpGet } from './webhooks/http-get.js';
 
 const CONNECTIONS = 20;
 /**
@@ -42,7 +44,7 @@ async function main(env: ApiEnv): Promise<void> {
   const log = createLogger('api', env.LOG_LEVEL);
   const registry = createRegistry('api');
   const database = openDatabase(env.DATABASE_URL, { max: CONNECTIONS });
-  const deps: Deps = { database, clock: systemClock, keys: env.LINK_KEYS };
+  const deps: ApiDeps = { database, clock: systemClock, keys: env.LINK_KEYS, us: ourSide(env) };
   const temporal = openTemporalClient({ address: env.TEMPORAL_ADDRESS, namespace: env.TEMPORAL_NAMESPACE });
 
   let stopping = false;
@@ -61,6 +63,11 @@ async function main(env: ApiEnv): Promise<void> {
     registry,
     trustProxy: env.TRUST_PROXY,
     ready,
+    webhooks: {
+      sesTopics: env.SES_SNS_TOPIC_ARNS,
+      sendgridKey: env.SENDGRID_WEBHOOK_PUBLIC_KEY ?? null,
+      get: httpGet,
+    },
     renewalRouter: createRenewalRouter({ deps, log }),
     adminRouter:
       sessions &&

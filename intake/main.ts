@@ -6,8 +6,8 @@ import { createLogger } from '../platform/log.js';
 import { createRegistry, startMetricsServer } from '../platform/metrics.js';
 import { stopOnSignal } from '../platform/shutdown.js';
 import { openDatabase } from '../store/database.js';
-import type { Deps } from '../usecases/context.js';
-import type { ReturnedMail } from '../usecases/record-report.js';
+import { ourSide } from '../usecases/our-side.js';
+import type { ReportDeps, ReturnedMail } from '../usecases/record-report.js';
 import { recordReport } from '../usecases/record-report.js';
 import type { CertificateFiles } from './certificate.js';
 import { followCertificate, readCertificate } from './certificate.js';
@@ -25,7 +25,7 @@ async function main(env: IntakeEnv): Promise<void> {
   // Two more than are recorded at once by SMTP: for the mailbox, and for the question whether the database is there.
   const database = openDatabase(env.DATABASE_URL, { max: RECORDED_AT_ONCE + 2 });
   // Return paths are found by their hash: no key is needed to read a report, so this process holds none.
-  const deps: Deps = { database, clock: systemClock, keys: [] };
+  const deps: ReportDeps = { database, us: ourSide(env) };
   let stopping = false;
   const metrics = await startMetricsServer({
     host: env.BIND_ADDRESS,

@@ -2,6 +2,7 @@
 import { Counter, Gauge, Histogram } from 'prom-client';
 import type { Registry } from 'prom-client';
 import type { Logger } from '../platform/log.js';
+import { createReportCounter } from '../platform/report-counter.js';
 import type { ReturnedMail, WeighedReport } from '../usecases/record-report.js';
 
 /** Why a message was not taken: but for the first two it comes again, or is tried again where it lies. */
@@ -15,12 +16,7 @@ export interface Watch {
 
 /** Of every way in. */
 export function createWatch(registry: Registry, log: Logger): Watch {
-  const reports = new Counter({
-    name: 'net119_reports_total',
-    help: 'Mails that came back, by what was done (outcome), what they are (reading), whether they are about a mail of ours (match) and the failure they tell (class).',
-    labelNames: ['outcome', 'reading', 'match', 'class'],
-    registers: [registry],
-  });
+  const count = createReportCounter(registry);
   const refusals = new Counter({
     name: 'net119_reports_refused_total',
     help: 'Recipients, messages and callers not taken; all but RECIPIENT and SIZE come again.',
@@ -35,7 +31,7 @@ export function createWatch(registry: Registry, log: Logger): Watch {
   });
   return {
     recorded({ outcome, reading, match, bounceClass }, { source, raw }, took) {
-      reports.inc({ outcome, reading, match, class: bounceClass ?? 'NONE' });
+      count({ outcome, reading, match, bounceClass });
       seconds.observe(took);
       const bytes = raw.length;
       log.info({ event: 'report', source, outcome, reading, match, bounceClass, bytes, seconds: took });

@@ -47,9 +47,18 @@ function temporalEnv(settings: Settings): Record<string, string> {
   return { ...address, TEMPORAL_CONFIG_FILE: file };
 }
 
+function mailNames({ mailFrom, bounceDomain }: Settings): Record<string, string> {
+  return { MAIL_FROM: mailFrom, BOUNCE_DOMAIN: bounceDomain };
+}
+
 export function apiEnv(settings: Settings): NodeJS.ProcessEnv {
   const { PORT, METRICS_PORT } = settings.ports;
-  return partEnv(settings, { PORT: String(PORT), METRICS_PORT: String(METRICS_PORT), STAFF_SITE: 'on' });
+  return partEnv(settings, {
+    PORT: String(PORT),
+    METRICS_PORT: String(METRICS_PORT),
+    STAFF_SITE: 'on',
+    ...mailNames(settings),
+  });
 }
 
 export function intakeEnv(settings: Settings): NodeJS.ProcessEnv {
@@ -57,7 +66,7 @@ export function intakeEnv(settings: Settings): NodeJS.ProcessEnv {
   return partEnv(settings, {
     BOUNCE_SMTP_PORT: String(BOUNCE_SMTP_PORT),
     METRICS_PORT: String(INTAKE_METRICS_PORT),
-    BOUNCE_DOMAIN: settings.bounceDomain,
+    ...mailNames(settings),
   });
 }
 
@@ -65,8 +74,7 @@ export function workerEnv(settings: Settings): NodeJS.ProcessEnv {
   return partEnv(settings, {
     METRICS_PORT: String(settings.ports.WORKER_METRICS_PORT),
     SMTP_URL: settings.smtpUrl,
-    MAIL_FROM: settings.mailFrom,
-    BOUNCE_DOMAIN: settings.bounceDomain,
+    ...mailNames(settings),
     // Ctrl-C ends everything within 10 s.
     SHUTDOWN_GRACE_SECONDS: '5',
   });

@@ -4,8 +4,8 @@
  */
 import { isConclusive } from '../domain/bounce.js';
 import type { BounceClass } from '../domain/bounce.js';
-import { addressKey } from './addresses.js';
-import { classify } from './receive/classify.js';
+import { classifyFor } from './receive/own-names.js';
+import type { OurSide } from './receive/own-names.js';
 import type { DeferralReason, Reply, SendResult, SmtpStage } from './transport.js';
 
 export interface Talk {
@@ -14,14 +14,6 @@ export interface Talk {
   reply: string | null;
   /** Why there was no reply. */
   silence: 'LOST' | 'TIMED_OUT';
-}
-
-/** Who we are to the server; a refusal that names one of these is not about the recipient. */
-export interface OurSide {
-  /** As said in EHLO. */
-  hostName: string;
-  /** MAIL FROM and From:. */
-  senders: readonly string[];
 }
 
 /** The pure verdict on one attempt. `recipient` is whom the mail was for. */
@@ -61,38 +53,8 @@ function countsHere(bounceClass: BounceClass, stage: SmtpStage): boolean {
   return bounceClass === 'MAILBOX_FULL' || (isConclusive(bounceClass) && stage === 'RCPT_TO');
 }
 
-/** The same table as for reports, and one thing more that we know here: our own names. */
+/** The same table as for reports. */
 function classOf(reply: Reply, stage: SmtpStage, recipient: string, us: OurSide): BounceClass {
-  const { bounceClass } = classify({
-    status: reply.enhanced,
-    code: reply.code,
-    diagnostic: reply.text,
-    mailDomain: domainOf(recipient),
-    action: 'FAILED',
-    stage,
-  });
-  const ours = isConclusive(bounceClass) && namesUs(reply.text ?? '', recipient, us);
-  return ours ? 'SENDER_BLOCKED' : bounceClass;
-}
-
-/** The recipient's own address and domain may be quoted: they do not count, even when they look like ours. */
-function namesUs(text: string, recipient: string, us: OurSide): boolean {
-  const key = addressKey(recipient);
-  const recipientDomain = domainOf(recipient);
-  const said = text.toLowerCase().replaceAll('"', '').replaceAll(key, '');
-  const domains = us.senders.map((sender) => sender.slice(sender.lastIndexOf('@') + 1));
-  return [us.hostName, ...us.senders, ...domains]
-    .map((name) => name.toLowerCase())
-    .some((name) => name !== recipientDomain && containsName(said, name));
-}
-
-function domainOf(address: string): string {
-  const key = addressKey(address);
-  return key.slice(key.lastIndexOf('@') + 1);
-}
-
-/** As a whole name: `a.example` is not named by `data.example` or `a.example.org`. */
-function containsName(text: string, name: string): boolean {
-  const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(`(?<![a-z0-9_-])${escaped}(?![a-z0-9_-]|\\.[a-z0-9])`, 'i').test(text);
+  const said = { status: reply.enhanced, code: reply.code, diagnostic: reply.text };
+  return classifyFor(recipient, { ...said, action: 'FAILED', stage }, us).bounceClass;
 }

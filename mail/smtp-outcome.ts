@@ -3,7 +3,7 @@ import type { NodemailerError } from 'nodemailer';
 import type { Reach } from './breaker.js';
 import type { Progress } from './deadline.js';
 import { judge } from './reply.js';
-import type { OurSide } from './reply.js';
+import type { OurSide } from './receive/own-names.js';
 import type { SendResult, SmtpStage } from './transport.js';
 
 export const NOTHING_SAID = { code: null, enhanced: null, text: null };

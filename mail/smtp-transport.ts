@@ -21,7 +21,7 @@ import { checkDkim } from './dkim-check.js';
 import { messageBuilder } from './message.js';
 import type { BuildMessage, DkimKey } from './message.js';
 import { parseReply } from './reply.js';
-import type { OurSide } from './reply.js';
+import type { OurSide } from './receive/own-names.js';
 import { NOTHING_SAID, outcomeOf } from './smtp-outcome.js';
 import type { Outcome } from './smtp-outcome.js';
 import type { MailTransport, OutgoingMail, SendResult } from './transport.js';

@@ -1,4 +1,6 @@
 /** Settings come from the environment only, are read once, and every fault is told at once. */
+import { createPublicKey } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
@@ -52,6 +54,28 @@ const imapUrl = z.string().transform((text, context): ImapPlace => {
   return z.NEVER;
 });
 
+const snsTopics = z
+  .string()
+  .transform((text) => text.split(',').map((arn) => arn.trim()))
+  .refine(
+    (arns) => arns.every((arn) => /^arn:aws:sns:[a-z0-9-]{1,40}:\d{12}:[\w-]{1,256}(\.fifo)?$/.test(arn)),
+    {
+      error: 'must be arn:aws:sns:<region>:<account>:<name>, several with commas between them',
+    },
+  );
+
+/** As SendGrid shows it: DER in base64. */
+const sendgridKey = z.string().transform((text, context): KeyObject => {
+  try {
+    const key = createPublicKey({ key: Buffer.from(text, 'base64'), format: 'der', type: 'spki' });
+    if (key.asymmetricKeyType === 'ec') return key;
+  } catch {
+    // Told below.
+  }
+  context.addIssue({ code: 'custom', message: 'must be the verification key as SendGrid shows it' });
+  return z.NEVER;
+});
+
 const common = {
   DATABASE_URL: url('postgres', 'postgresql'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
@@ -74,11 +98,17 @@ const service = {
   PUBLIC_BASE_URL: url('http', 'https').transform((text) => text.replace(/\/+$/, '')),
 };
 
+/** Our names in the mail: an answer that says one of them is not about the person. */
+const mailNames = { MAIL_FROM: mailAddress, BOUNCE_DOMAIN: domainName };
+
 const apiSchema = z.object({
   ...service,
+  ...mailNames,
   PORT: port.default(8119),
   METRICS_PORT: port.default(9464),
   TRUST_PROXY: wholeNumber(0, 10).default(0),
+  SES_SNS_TOPIC_ARNS: snsTopics.default([]),
+  SENDGRID_WEBHOOK_PUBLIC_KEY: sendgridKey.optional(),
   /** 管理サイト under /admin. Off until asked for: it has no second factor yet and belongs in a closed network. */
   STAFF_SITE: z.enum(['on', 'off']).default('off'),
 });
@@ -87,8 +117,7 @@ const workerSchema = z.object({
   METRICS_PORT: port.default(9465),
   SMTP_URL: url('smtp', 'smtps'),
   SMTP_CONNECTIONS: wholeNumber(1, 100).default(10),
-  MAIL_FROM: mailAddress,
-  BOUNCE_DOMAIN: domainName,
+  ...mailNames,
   MAIL_RATE_PER_SECOND: z.coerce.number().positive().default(50),
   MAIL_ALLOW: z.string().optional(),
   DKIM_DOMAIN: domainName.optional(),
@@ -100,8 +129,8 @@ const workerSchema = z.object({
 /** It faces the internet, so it is given nothing it could do without: no keys, no mail server, no Temporal. */
 const intakeSchema = z.object({
   ...common,
+  ...mailNames,
   BIND_ADDRESS: bindAddress,
-  BOUNCE_DOMAIN: domainName,
   // The usual 25 is for the superuser only: a container or a firewall maps it to this one.
   BOUNCE_SMTP_PORT: port.default(2526),
   // Paths of PEM files, read anew when they change; not given: STARTTLS is not offered.

@@ -20,6 +20,7 @@ export interface ReminderListRow {
   nextAttemptAt: Instant | null;
   acceptedAt: Instant | null;
   failure: Failure | null;
+  complainedAt: Instant | null;
   address: string;
   messageId: string | null;
   attempts: AttemptJson[] | null;
@@ -38,7 +39,7 @@ export interface AttemptJson {
 
 const LIST_COLUMNS = `r.id, r.cycle, r.slot, r.purpose, r.kind, r.outcome, r.reason, r.created_at AS "createdAt",
   r.due_at AS "dueAt", r.next_attempt_at AS "nextAttemptAt", r.accepted_at AS "acceptedAt", ${FAILURE_COLUMNS},
-  m.address, r.message_id AS "messageId",
+  r.complained_at AS "complainedAt", m.address, r.message_id AS "messageId",
   (SELECT json_agg(json_build_object('at', epoch_ms(t.at), 'verdict', t.verdict, 'code', t.code,
       'enhanced', t.enhanced, 'text', t.reply) ORDER BY t.at)
     FROM reminder_attempt t WHERE t.fire_hq_id = r.fire_hq_id AND t.reminder_id = r.id) AS attempts`;

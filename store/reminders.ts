@@ -245,3 +245,14 @@ export async function lookupLink(tx: Tx, hash: Buffer): Promise<LinkRow | null> 
   );
   return rows[0] ?? null;
 }
+
+/** When a mail was first called a nuisance. False when that is known already: then nothing is written. */
+export async function noteComplaint(tx: Tx, reminderId: string, complainedAt: Instant): Promise<boolean> {
+  const rows = await tx.query(
+    `UPDATE reminder SET complained_at = $2
+     WHERE fire_hq_id = current_fire_hq() AND id = $1 AND complained_at IS NULL RETURNING id`,
+    [reminderId, at(complainedAt)],
+    'note-complaint',
+  );
+  return rows.length > 0;
+}

@@ -17,16 +17,16 @@ export type Match =
   | { found: 'CONTRADICTION' }
   | { found: 'NOTHING' };
 
-export interface Returned {
-  raw: Buffer;
-  /** Of the envelope; empty when the way in does not tell them. */
-  recipients: readonly string[];
+export interface Named {
+  /** Of return paths (`codesOf`). */
+  codes: readonly string[];
+  /** Of the original, with its angle brackets. */
+  messageId: string | null;
   receivedAt: Instant;
 }
 
 /** Lookups only; the tenant is not known yet. */
-export async function matchReport(tx: Tx, returned: Returned, messageId: string | null): Promise<Match> {
-  const codes = codesOf(returned);
+export async function matchReport(tx: Tx, { codes, messageId, receivedAt }: Named): Promise<Match> {
   const byCode: ReportedMail[] = [];
   for (const code of codes) {
     const mail = await lookupReturnPath(tx, tokenHash(code));
@@ -36,15 +36,15 @@ export async function matchReport(tx: Tx, returned: Returned, messageId: string 
   const quoted = messageId === null ? null : await lookupMessageId(tx, messageId.trim().toLowerCase());
   const [mail] = byCode;
   if (!mail) {
-    return quoted === null ? { found: 'NOTHING' } : inTime(returned, { mail: quoted, by: 'MESSAGE_ID' });
+    return quoted === null ? { found: 'NOTHING' } : inTime(receivedAt, { mail: quoted, by: 'MESSAGE_ID' });
   }
   if ([...byCode, quoted ?? mail].some(({ reminderId }) => reminderId !== mail.reminderId))
     return { found: 'CONTRADICTION' };
-  return inTime(returned, { mail, by: 'RETURN_PATH' });
+  return inTime(receivedAt, { mail, by: 'RETURN_PATH' });
 }
 
 function inTime(
-  { receivedAt }: Returned,
+  receivedAt: Instant,
   { mail, by }: { mail: ReportedMail; by: 'RETURN_PATH' | 'MESSAGE_ID' },
 ): Match {
   return receivedAt - mail.sentAt > RETURN_PATH_KEPT ? { found: 'TOO_OLD' } : { found: 'MAIL', mail, by };
@@ -53,17 +53,13 @@ function inTime(
 /** How many recipients are looked at: a report goes to one. */
 const MOST_CODES = 10;
 
-/**
- * The codes of return paths that it came to, as they are stored: some servers fold the case of a local part, or drop its
- * `+`. Where the envelope is not known, the header tells what it was delivered to.
- */
-export function codesOf({ recipients, raw }: Pick<Returned, 'recipients' | 'raw'>): string[] {
-  const asked = recipients.length > 0 ? recipients : recipientsInHeader(raw);
-  const codes = asked.flatMap((address) => {
+/** The codes of return paths among addresses, as they are stored: some servers fold the case of a local part, or drop its `+`. */
+export function codesOf(recipients: readonly string[]): string[] {
+  const codes = recipients.flatMap((address) => {
     const local = address
       .slice(0, address.lastIndexOf('@'))
       .toLowerCase()
-      .replace(/[<"\s]/g, '');
+      .replace(/[<"\s\p{Cc}]/gu, '');
     // Whatever begins like a return path is taken for one, so that an altered one is told from none at all.
     const code = /^b\+(.+)$/.exec(local)?.[1] ?? /^b([a-z2-7]{26})$/.exec(local)?.[1];
     return code === undefined ? [] : [code];
@@ -73,7 +69,8 @@ export function codesOf({ recipients, raw }: Pick<Returned, 'recipients' | 'raw'
 
 const HEADER_AT_MOST = 64 * 1024;
 
-function recipientsInHeader(raw: Buffer): string[] {
+/** Where the envelope is not known, the header tells what a mail was delivered to. */
+export function recipientsInHeader(raw: Buffer): string[] {
   const text = raw.subarray(0, HEADER_AT_MOST).toString('latin1');
   const end = /\r?\n\r?\n/.exec(text)?.index ?? text.length;
   const lines = text

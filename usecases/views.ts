@@ -4,6 +4,8 @@ import type { BounceClass, BounceSource } from '../domain/bounce.js';
 import { isConclusive } from '../domain/bounce.js';
 import { BOUNCE_WORDS } from '../domain/bounce-words.js';
 import type { Instant } from '../domain/calendar.js';
+import type { ComplaintWords } from '../domain/complaint-words.js';
+import { COMPLAINT_WORDS } from '../domain/complaint-words.js';
 import { addPeriod, dayInJapan, instantInJapan } from '../domain/calendar.js';
 import type { Failure, Outcome, Purpose } from '../domain/delivery.js';
 import type { LapseCause } from '../domain/lapse.js';
@@ -72,6 +74,12 @@ export interface ReminderView {
   attempts: AttemptJson[];
   /** Why it failed for good; null while it has not. */
   bounce: BounceView | null;
+  /** Somebody called it a nuisance; null while nobody has. */
+  complaint: ComplaintView | null;
+}
+
+export interface ComplaintView extends ComplaintWords {
+  complainedAt: Instant;
 }
 
 export interface BounceView {
@@ -174,6 +182,7 @@ export function reminderView(row: ReminderListRow): ReminderView {
     messageId: row.messageId,
     attempts: row.attempts ?? [],
     bounce: row.outcome === 'BOUNCED' || row.outcome === 'FAILED' ? bounceView(row.failure) : null,
+    complaint: row.complainedAt === null ? null : { complainedAt: row.complainedAt, ...COMPLAINT_WORDS },
   };
 }
 

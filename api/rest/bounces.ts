@@ -22,7 +22,10 @@ export const recordedReport = z
         'NOT_A_REPORT',
         'UNREADABLE',
       ])
-      .openapi({ description: 'What the mail is. Only a REPORT changes anything.' }),
+      .openapi({
+        description:
+          'What the mail is. Only a REPORT changes the mail and its address; a COMPLAINT is noted beside the mail.',
+      }),
   })
   .openapi('RecordedReport');
 
@@ -46,9 +49,9 @@ export const bounceRoutes = [
       }),
     }),
     answers: { 202: { description: 'Stored.', schema: recordedReport } },
-    async handler({ deps, log, command, headers, raw }) {
+    async handler({ deps, tellReport, command, headers, raw }) {
       const given = headers['envelope-recipient'] ?? '';
-      const { outcome, reading, match, bounceClass } = await recordReport(deps, {
+      const report = await recordReport(deps, {
         raw,
         recipients: given
           .split(',')
@@ -57,10 +60,8 @@ export const bounceRoutes = [
         source: 'REPORT_HTTP',
         receivedAt: command.receivedAt,
       });
-      log.info({ event: 'report', source: 'REPORT_HTTP', outcome, reading, match, bounceClass });
-      // R24: ours to mend, as when the answer to our own attempt says so.
-      if (outcome === 'RECORDED' && bounceClass === 'SENDER_BLOCKED')
-        log.error({ event: 'mail-failed', source: 'REPORT_HTTP' });
+      tellReport('REPORT_HTTP', report);
+      const { outcome, reading } = report;
       return { status: 202, body: { outcome, reading } satisfies z.infer<typeof recordedReport> };
     },
   }),

@@ -1,23 +1,22 @@
 /** Routes → Express: the way of every request, from the token to the answer. */
 import { Router } from 'express';
 import type { Request, RequestHandler, Response } from 'express';
-import type { Logger } from '../../platform/log.js';
-import type { Deps } from '../../usecases/context.js';
 import { RefusedError } from '../../usecases/errors.js';
 import { arrivalOf, named } from '../middleware/arrival.js';
 import { requireScope } from '../middleware/authenticate.js';
 import { readJson } from '../middleware/json-body.js';
 import { readRaw } from '../middleware/raw-body.js';
 import { expectedVersion, idempotency } from '../middleware/preconditions.js';
+import type { TellReport } from '../report-watch.js';
 import { boundWords, faultsOf, unstorableFault } from './faults.js';
 import { PREFIX } from './paths.js';
 import type { ProblemCode } from './problem-kinds.js';
 import { ProblemError, problemOfRefusal } from './problems.js';
-import type { Route } from './route.js';
+import type { ApiDeps, Route } from './route.js';
 import type { z } from './zod.js';
 
 /** A router for the paths below PREFIX. Fixed paths go before those with an id in the same place. */
-export function createRestRouter(deps: Deps, routes: readonly Route[], log: Logger): Router {
+export function createRestRouter(deps: ApiDeps, routes: readonly Route[], tellReport: TellReport): Router {
   const router = Router();
   router.use(neverCached);
   for (const path of [...new Set(routes.map((route) => route.path))].sort(fixedFirst)) {
@@ -25,7 +24,7 @@ export function createRestRouter(deps: Deps, routes: readonly Route[], log: Logg
     const slot = router.route(path.replaceAll(/\{(\w+)\}/g, ':$1'));
     slot.all(named(`${PREFIX}${path}`));
     for (const route of here) {
-      slot[route.method](requireScope(deps, route), ...bodyReaderOf(route), run(deps, route, log));
+      slot[route.method](requireScope(deps, route), ...bodyReaderOf(route), run(deps, route, tellReport));
     }
     slot.all(refuseMethod(here.map((route) => route.method.toUpperCase())));
   }
@@ -48,7 +47,7 @@ const neverCached: RequestHandler = (req, res, next) => {
   next();
 };
 
-function run(deps: Deps, route: Route, log: Logger): RequestHandler {
+function run(deps: ApiDeps, route: Route, tellReport: TellReport): RequestHandler {
   return async (req, res) => {
     const params = parsed(route.params, req.params, 'not-found');
     const query = parsed(route.query, req.query, 'malformed-request');
@@ -62,7 +61,7 @@ function run(deps: Deps, route: Route, log: Logger): RequestHandler {
     const known = route.idempotencyKey ? idempotency(req, route.path) : undefined;
     const exchange = {
       deps,
-      log,
+      tellReport,
       fireHqId: fireHqId ?? '',
       params,
       query,

@@ -1,6 +1,8 @@
 /** The OpenAPI 3.1 document, made from the routes themselves. Needs no database. */
 import { OpenAPIRegistry, OpenApiGeneratorV31 } from '@asteasolutions/zod-to-openapi';
 import type { ResponseConfig, RouteConfig } from '@asteasolutions/zod-to-openapi';
+import { WEBHOOKS, taken } from '../webhooks/documents.js';
+import type { WebhookDocument } from '../webhooks/documents.js';
 import { INTRODUCTION, TAGS } from './openapi-texts.js';
 import { PREFIX } from './paths.js';
 import { policyInputDocument } from './policy-schemas.js';
@@ -24,6 +26,7 @@ export function openApiDocument(routes: readonly Route[]): OpenApiDocument {
   });
   registry.register('PolicyInput', policyInputDocument);
   for (const route of routes) registry.registerPath(operationOf(route));
+  for (const webhook of WEBHOOKS) registry.registerPath(webhookOf(webhook));
   for (const probe of PROBES) registry.registerPath(probe);
   return new OpenApiGeneratorV31(registry.definitions).generateDocument({
     openapi: '3.1.0',
@@ -59,7 +62,7 @@ function operationOf(route: Route): RouteConfig {
       ...(route.body ? { body: bodyOf(route, route.body) } : {}),
       ...(route.rawBody ? { body: rawBodyOf(route.rawBody) } : {}),
     },
-    responses: { ...answersOf(route), ...problemsOf(route) },
+    responses: { ...answersOf(route), ...problemsOf(problemCodesOf(route)) },
   };
 }
 
@@ -138,8 +141,7 @@ function problemCodesOf(route: Route): ProblemCode[] {
   ];
 }
 
-function problemsOf(route: Route): Record<string, ResponseConfig> {
-  const codes = problemCodesOf(route);
+function problemsOf(codes: readonly ProblemCode[]): Record<string, ResponseConfig> {
   const statuses = [...new Set(codes.map((code) => PROBLEMS[code].status))];
   return Object.fromEntries(
     statuses.map((status) => [
@@ -172,6 +174,28 @@ function exampleOf(code: ProblemCode): z.infer<typeof problemSchema> {
     ...(code === 'validation'
       ? { errors: [{ field: 'mailAddress', code: 'required', message: 'mailAddress must be given.' }] }
       : {}),
+  };
+}
+
+function webhookOf({ path, headers, bodyTypes, body, problems, ...words }: WebhookDocument): RouteConfig {
+  return {
+    ...words,
+    method: 'post',
+    path: `${PREFIX}${path}`,
+    tags: ['Reports'],
+    // Proven by the signature of the service.
+    security: [],
+    request: {
+      ...(headers ? { headers } : {}),
+      body: {
+        required: true,
+        content: Object.fromEntries(bodyTypes.map((type) => [type, { schema: body }])),
+      },
+    },
+    responses: {
+      200: { description: 'Taken.', content: { 'application/json': { schema: taken } } },
+      ...problemsOf(problems),
+    },
   };
 }
 

@@ -26,6 +26,11 @@ export const PROBLEMS = {
     title: 'This token may not do that',
     help: 'The token lacks the scope of this call, or it does not belong to a headquarters.',
   },
+  'signature-refused': {
+    status: 403,
+    title: 'The call is not proven to come from the mail service',
+    help: 'Signature, topic or time do not fit; nothing of it was read. Only the services that are set up call here.',
+  },
   'not-found': {
     status: 404,
     title: 'There is no such thing here',
@@ -131,6 +136,11 @@ export const PROBLEMS = {
     status: 500,
     title: 'Something went wrong on our side',
     help: 'It is logged under `requestId`. Repeating a POST with the same Idempotency-Key does no harm.',
+  },
+  'sender-not-verifiable': {
+    status: 503,
+    title: 'The mail service cannot be asked who it is',
+    help: 'Its certificate or its confirmation cannot be fetched now. Nothing was recorded; call again later.',
   },
   unavailable: {
     status: 503,

@@ -44,6 +44,21 @@ const bounce = z
   .nullable()
   .openapi({ description: 'Why a mail failed for good; null for all that did not.' });
 
+const complaint = z
+  .object({
+    complainedAt: instant('When the first complaint came.'),
+    label: z
+      .string()
+      .openapi({ description: 'Japanese, for a list.', example: '迷惑メールとして報告された' }),
+    whatHappened: z.string().openapi({ description: 'Japanese, for staff who do not know mail.' }),
+    nextSteps: z.array(z.string()).openapi({ description: 'Japanese: what to do, in this order.' }),
+  })
+  .nullable()
+  .openapi({
+    description:
+      'Somebody called this mail a nuisance (迷惑メール), as far as mail providers tell. It changes neither `outcome` nor the address.',
+  });
+
 const reminder = z
   .object({
     id: uuid,
@@ -74,6 +89,7 @@ const reminder = z
       }),
     ),
     bounce,
+    complaint,
   })
   .openapi('Reminder', { description: 'One mail of the ledger and every attempt to send it.' });
 
@@ -163,6 +179,11 @@ function reminderJson(view: ReminderView): z.infer<typeof reminder> {
       ...view.bounce,
       reportedAt: iso(view.bounce.reportedAt),
       nextSteps: [...view.bounce.nextSteps],
+    },
+    complaint: view.complaint && {
+      ...view.complaint,
+      complainedAt: iso(view.complaint.complainedAt),
+      nextSteps: [...view.complaint.nextSteps],
     },
   };
 }

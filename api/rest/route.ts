@@ -3,16 +3,19 @@
  * OpenAPI document cannot drift apart.
  */
 import type { Scope, VendorScope } from '../../domain/scopes.js';
-import type { Logger } from '../../platform/log.js';
 import type { Command, Deps } from '../../usecases/context.js';
+import type { ReportDeps } from '../../usecases/record-report.js';
+import type { TellReport } from '../report-watch.js';
 import type { ProblemCode } from './problem-kinds.js';
 import { z } from './zod.js';
 
+export interface ApiDeps extends Deps, ReportDeps {}
+
 /** What a handler is given; everything in it has been checked. */
 export interface Exchange<Params, Query, Body, Headers> {
-  deps: Deps;
-  /** For what a person must know and no answer tells. Ids and names of outcomes only. */
-  log: Logger;
+  deps: ApiDeps;
+  /** To be told of each report that was recorded. */
+  tellReport: TellReport;
   /** Empty on calls of the vendor alone, which belong to no headquarters. */
   fireHqId: string;
   params: Params;

@@ -134,13 +134,17 @@ function oneLine(text: string): string {
  * too, and what stands behind a link is not part of the answer.
  */
 function readable(text: string): string {
-  return text
-    .replace(/(https?:\/\/[^/ ]{0,255})[^ ]*/g, '$1')
-    .replace(/[^\s()[\],;:=]+/g, (word) => (word.includes('@') ? '@' : word))
-    .replace(
-      /((?:(?<!client )\bhost|\bto|\bwith) )[\w.-]{1,255} ?\[[0-9a-f.:]{2,45}\](?::\d{1,5})?/g,
-      '$1server',
-    );
+  return (
+    text
+      .replace(/(https?:\/\/[^/ ]{0,255})[^ ]*/g, '$1')
+      // Postfix writes down the talk behind its answer: that we said hello is no reproach.
+      .replace(/ helo=[^ ]{0,255}/g, '')
+      .replace(/[^\s()[\],;:=]+/g, (word) => (word.includes('@') ? '@' : word))
+      .replace(
+        /((?:(?<!client )\bhost|\bto|\bwith) )[\w.-]{1,255} ?\[[0-9a-f.:]{2,45}\](?::\d{1,5})?/g,
+        '$1server',
+      )
+  );
 }
 
 /** A reply of several lines says its number on each, in the middle of the sentence. */

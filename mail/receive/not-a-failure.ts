@@ -6,8 +6,10 @@ import { SUBJECTS } from './prose-phrases.js';
 type Harmless = 'AUTO_REPLY' | 'COMPLAINT' | 'READ_RECEIPT' | 'CHALLENGE';
 
 /** Told by the form of the mail alone: asked before anything in it is read as a report. */
-export function declaredKind(mail: OpenedMail): Harmless | null {
-  if (hasPart(mail, 'message/feedback-report') || mail.reportType === 'feedback-report') return 'COMPLAINT';
+export function declaredKind(mail: OpenedMail): Harmless | 'NOT_A_REPORT' | null {
+  if (hasPart(mail, 'message/feedback-report') || mail.reportType === 'feedback-report') {
+    return complainsOfNothing(mail) ? 'NOT_A_REPORT' : 'COMPLAINT';
+  }
   // Microsoft's complaints have no feedback part.
   if (/^complaint about message from /i.test(mail.header('subject'))) return 'COMPLAINT';
   if (
@@ -17,6 +19,12 @@ export function declaredKind(mail: OpenedMail): Harmless | null {
     return 'READ_RECEIPT';
   }
   return mail.reportType === 'disposition-notification' ? 'READ_RECEIPT' : null;
+}
+
+/** RFC 5965, 6591: reports of the same form by which nobody calls the mail a nuisance. */
+function complainsOfNothing(mail: OpenedMail): boolean {
+  const fields = mail.parts.find(({ type }) => type === 'message/feedback-report')?.text ?? '';
+  return /^feedback-type[ \t]{0,5}:[ \t]{0,5}(?:not-spam|auth-failure)\b/im.test(fields);
 }
 
 function hasPart(mail: OpenedMail, type: string): boolean {

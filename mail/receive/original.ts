@@ -12,7 +12,7 @@ const RETURNED = new Set([
 ]);
 const ADDRESS = /(?:"[^"\s@]{1,64}"|[^\s<>"(),:;@]{1,64})@[^\s<>"(),:;@]{1,255}/g;
 /** RFC 5322: no longer than a line. */
-const MESSAGE_ID = /<[^\s<>@]{1,250}@[^\s<>@]{1,250}>/;
+const MESSAGE_ID = /<[^\s\p{Cc}<>@]{1,250}@[^\s\p{Cc}<>@]{1,250}>/u;
 
 /** With its angle brackets. `copy` is the original quoted in the words of the report, if there is one. */
 export function originalMessageId(mail: OpenedMail, copy: string): string | null {
@@ -44,13 +44,13 @@ export function returnsOriginal(mail: OpenedMail, copy: string): boolean {
 }
 
 function idInHeader(text: string): string | null {
-  return idIn(readGroups(text)[0]?.get('message-id'));
+  return messageIdIn(readGroups(text)[0]?.get('message-id'));
 }
 
 /** The copy may be quoted or indented, and the header may begin anywhere below the line that announces it. */
 function idInCopy(copy: string): string | null {
   const at = /^[ \t>|]{0,10}(?:x-original-)?message-id[ \t]{0,5}:/im.exec(copy)?.index;
-  return at === undefined ? null : idIn(copy.slice(at, at + 800));
+  return at === undefined ? null : messageIdIn(copy.slice(at, at + 800));
 }
 
 /** What the report itself calls the mail it answers (Gmail, Exchange; RFC 8098 in receipts). */
@@ -60,11 +60,12 @@ function idOfAnswered(mail: OpenedMail): string | null {
     .map(({ text }) => /^(?:x-)?original-message-id[ \t]{0,5}:(.{0,800})/im.exec(text)?.[1]);
   return (
     [...named, mail.header('in-reply-to'), mail.header('references').split('>')[0] + '>']
-      .map(idIn)
+      .map(messageIdIn)
       .find((id) => id !== null) ?? null
   );
 }
 
-function idIn(text: string | undefined): string | null {
+/** The first one in a text, with its angle brackets. */
+export function messageIdIn(text: string | undefined): string | null {
   return MESSAGE_ID.exec(text ?? '')?.[0] ?? null;
 }

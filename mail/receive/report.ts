@@ -12,6 +12,8 @@ export interface Finding {
   diagnostic: string | null;
   /** Who said it. */
   remoteMta: string | null;
+  /** The service that sends for us did not even try (a list of its own): ours to mend, whatever it says beside it. */
+  keptBack?: true;
 }
 
 export type Reading =

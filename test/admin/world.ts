@@ -6,6 +6,7 @@ import session from 'express-session';
 import { Registry } from 'prom-client';
 import { createAdminRouter } from '../../api/admin/router.js';
 import { createApp } from '../../api/app.js';
+import type { ApiDeps } from '../../api/rest/route.js';
 import { createRenewalRouter } from '../../api/renewal/router.js';
 import type { Role } from '../../domain/roles.js';
 import { createLogger } from '../../platform/log.js';
@@ -52,7 +53,8 @@ export const nameOf = (hq: Hq, role: Role) => `${hq.code}.${role.toLowerCase()}`
 export async function createWorld(): Promise<World> {
   const testDatabase = await createTestDatabase();
   let now = REGISTERED;
-  const deps: Deps = {
+  const deps: ApiDeps = {
+    us: { hostName: 'mail.example.jp', senders: ['net119@mail.example.jp'] },
     database: openDatabase(testDatabase.databaseUrl, { max: 5 }),
     clock: { now: () => now },
     keys: [{ id: 'k1', secret: new Uint8Array(32).fill(9) }],
@@ -89,6 +91,11 @@ export async function createWorld(): Promise<World> {
     registry: new Registry(),
     trustProxy: 1,
     ready: () => Promise.resolve(true),
+    webhooks: {
+      sesTopics: [],
+      sendgridKey: null,
+      get: () => Promise.reject(new Error('nothing is fetched')),
+    },
     renewalRouter: createRenewalRouter({ deps, log }),
     adminRouter: createAdminRouter({
       deps,

@@ -7,14 +7,16 @@ import request from 'supertest';
 import type { Response } from 'supertest';
 import { createApp } from '../../api/app.js';
 import { openApiDocument } from '../../api/rest/openapi.js';
+import type { ApiDeps } from '../../api/rest/route.js';
 import { ROUTES } from '../../api/rest/routes.js';
+import type { WebhookSettings } from '../../api/webhooks/router.js';
 import { SCOPES, VENDOR_SCOPES } from '../../domain/scopes.js';
 import type { Scope, VendorScope } from '../../domain/scopes.js';
 import { createLogger } from '../../platform/log.js';
 import { openDatabase } from '../../store/database.js';
-import type { Deps } from '../../usecases/context.js';
 import { createApiToken, createHeadquarters, createVendorToken } from '../../usecases/headquarters.js';
 import { createTestDatabase } from '../support/postgres.js';
+import { US } from '../usecases/world.js';
 
 export const MINUTES_POLICY = {
   validity: 'PT600S',
@@ -47,7 +49,7 @@ export interface Hq {
 }
 
 export interface World {
-  deps: Deps;
+  deps: ApiDeps;
   app: Express;
   /** Date-based; a second one of the same kind; one in exact time. */
   hq: Hq;
@@ -72,14 +74,22 @@ export function nextNumber(): string {
   return `T-${numbers}`;
 }
 
-export async function createWorld(): Promise<World> {
+/** No mail service is set up. */
+export const NO_WEBHOOKS: WebhookSettings = {
+  sesTopics: [],
+  sendgridKey: null,
+  get: () => Promise.reject(new Error('nothing is fetched')),
+};
+
+export async function createWorld(webhooks = NO_WEBHOOKS): Promise<World> {
   const testDatabase = await createTestDatabase();
   const database = openDatabase(testDatabase.databaseUrl, { max: 5 });
   let now = Date.parse('2026-06-01T03:00:00Z');
-  const deps: Deps = {
+  const deps: ApiDeps = {
     database,
     clock: { now: () => now },
     keys: [{ id: 'k1', secret: new Uint8Array(32).fill(7) }],
+    us: US,
   };
   const tokenWith = async (hq: { id: string }, scopes: readonly Scope[]) =>
     (await createApiToken(deps, hq.id, { label: 'test', scopes, expiresAt: null })).token;
@@ -119,6 +129,7 @@ export async function createWorld(): Promise<World> {
         () => true,
         () => false,
       ),
+    webhooks,
     adminRouter: null,
     renewalRouter: Router().get('/:token', (_req, res) => void res.send('')),
   });

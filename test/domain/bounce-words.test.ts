@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { BOUNCE_CLASSES, isConclusive, isSoft } from '../../domain/bounce.js';
 import { BOUNCE_WORDS } from '../../domain/bounce-words.js';
+import { COMPLAINT_WORDS } from '../../domain/complaint-words.js';
 
 function all(bounceClass: (typeof BOUNCE_CLASSES)[number]): string {
   const { label, whatHappened, nextSteps } = BOUNCE_WORDS[bounceClass];
@@ -41,4 +42,13 @@ test('R37: receive settings come before 「the address is gone」', () => {
     'もう使っていない',
     'リマインダーメール',
   ]);
+});
+
+test('a complaint is told without a word of mail technique, and changes nothing about the person', () => {
+  const { label, whatHappened, nextSteps } = COMPLAINT_WORDS;
+  expect(label.length).toBeLessThanOrEqual(20);
+  expect([label, whatHappened, ...nextSteps].join('\n')).not.toMatch(
+    /SMTP|DNS|ドメイン|サーバ|バウンス|フィードバック|電話(して|で)/,
+  );
+  expect(nextSteps[0]).toContain('登録は変えない');
 });

@@ -13,7 +13,7 @@ import { openDatabase } from '../../store/database.js';
 import type { AccountRef } from '../../usecases/life-events.js';
 import { readAccount } from '../../usecases/read-account.js';
 import { recordReport } from '../../usecases/record-report.js';
-import { ACCEPTED, createWorld } from '../usecases/world.js';
+import { ACCEPTED, US, createWorld } from '../usecases/world.js';
 import type { World } from '../usecases/world.js';
 
 let world: World;
@@ -38,7 +38,7 @@ beforeAll(async () => {
     registry,
     watch: createWatch(registry, log),
     // As the process has it: without keys.
-    record: (mail) => recordReport({ clock, keys: [], database: databaseIsAway ? nowhere : database }, mail),
+    record: (mail) => recordReport({ us: US, database: databaseIsAway ? nowhere : database }, mail),
   });
 });
 afterAll(async () => {

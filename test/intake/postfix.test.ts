@@ -73,7 +73,7 @@ beforeAll(async () => {
     log,
     registry,
     watch: createWatch(registry, log),
-    record: (mail) => recordReport({ ...world.deps, clock: systemClock }, mail),
+    record: (mail) => recordReport(world.deps, mail),
   });
   cleanUp.push(() => intake.stop());
   postfix = await startPostfix({

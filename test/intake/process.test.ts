@@ -24,6 +24,7 @@ beforeAll(async () => {
       NET119_LOCAL_STACK: '1',
       DATABASE_URL: databaseUrl,
       BOUNCE_DOMAIN: DOMAIN,
+      MAIL_FROM: 'net119@example.jp',
       BOUNCE_SMTP_PORT: '0',
       METRICS_PORT: '0',
     },

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,12 +19,12 @@ const api = {
   TEMPORAL_ADDRESS: '127.0.0.1:7233',
   LINK_KEYS: `2026a:${key(1)},2025a:${key(2)}`,
   PUBLIC_BASE_URL: 'https://renewal.example.jp/',
+  MAIL_FROM: 'no-reply@example.jp',
+  BOUNCE_DOMAIN: 'bounce.example.jp',
 };
 const worker = {
   ...api,
   SMTP_URL: 'smtp://mail.example.jp:587',
-  MAIL_FROM: 'no-reply@example.jp',
-  BOUNCE_DOMAIN: 'bounce.example.jp',
 };
 
 function faultsOf(read: () => unknown): readonly string[] {
@@ -43,6 +44,8 @@ describe('all faults are told at once', () => {
       'TEMPORAL_ADDRESS must be set',
       'LINK_KEYS must be set',
       'PUBLIC_BASE_URL must be set',
+      'MAIL_FROM must be set',
+      'BOUNCE_DOMAIN must be set',
     ]);
   });
 
@@ -100,6 +103,7 @@ describe('what is read', () => {
       LOG_LEVEL: 'info',
       NODE_ENV: 'development',
       BIND_ADDRESS: '127.0.0.1',
+      MAIL_FROM: 'no-reply@example.jp',
       BOUNCE_DOMAIN: 'bounce.example.jp',
       BOUNCE_SMTP_PORT: 20_025,
       BOUNCE_IMAP_DONE_FOLDER: 'Done',
@@ -107,7 +111,37 @@ describe('what is read', () => {
     });
     expect(
       faultsOf(() => readIntakeEnv({ BOUNCE_SMTP_PORT: 'smtp' })).map((one) => one.split(/[: ]/)[0]),
-    ).toEqual(['DATABASE_URL', 'BOUNCE_DOMAIN', 'BOUNCE_SMTP_PORT']);
+    ).toEqual(['DATABASE_URL', 'MAIL_FROM', 'BOUNCE_DOMAIN', 'BOUNCE_SMTP_PORT']);
+  });
+
+  it('takes webhooks of mail services only when they are set up, and names what is no topic or key', () => {
+    expect(readApiEnv(api)).toMatchObject({ SES_SNS_TOPIC_ARNS: [] });
+    expect(readApiEnv(api).SENDGRID_WEBHOOK_PUBLIC_KEY).toBeUndefined();
+    const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+    const topics = 'arn:aws:sns:ap-northeast-1:123456789012:a, arn:aws:sns:ap-northeast-3:123456789012:b';
+    const env = readApiEnv({
+      ...api,
+      SES_SNS_TOPIC_ARNS: topics,
+      SENDGRID_WEBHOOK_PUBLIC_KEY: publicKey.export({ type: 'spki', format: 'der' }).toString('base64'),
+    });
+    expect(env.SES_SNS_TOPIC_ARNS).toEqual(topics.split(', '));
+    expect(env.SENDGRID_WEBHOOK_PUBLIC_KEY?.equals(publicKey)).toBe(true);
+    const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey;
+    for (const [arns, key] of [
+      ['net119', 'AAAA'],
+      [
+        'arn:aws:sns:x.example.net/:123456789012:a',
+        rsa.export({ type: 'spki', format: 'der' }).toString('base64'),
+      ],
+      [`${topics},`, 'hidden'],
+    ] as const) {
+      const settings = { ...api, SES_SNS_TOPIC_ARNS: arns, SENDGRID_WEBHOOK_PUBLIC_KEY: key };
+      const faults = faultsOf(() => readApiEnv(settings));
+      expect(faults.map((one) => one.split(':')[0])).toEqual([
+        'SES_SNS_TOPIC_ARNS',
+        'SENDGRID_WEBHOOK_PUBLIC_KEY',
+      ]);
+    }
   });
 
   it('hands no foreign setting on', () => {

@@ -23,6 +23,7 @@ import { jst } from '../domain/given.js';
 import { createTestDatabase } from '../support/postgres.js';
 import { createPageClient } from './page-client.js';
 import type { PageClient } from './page-client.js';
+import { US } from '../usecases/world.js';
 
 const MINUTES_POLICY = {
   validity: 'PT600S',
@@ -121,12 +122,17 @@ export async function createWorld(): Promise<World> {
     write: (line) => void logLines.push(JSON.parse(line) as Record<string, unknown>),
   });
   const app = createApp({
-    deps,
+    deps: { ...deps, us: US },
     log,
     registry: new Registry(),
     // Tests come as different clients by X-Forwarded-For.
     trustProxy: 1,
     ready: () => Promise.resolve(true),
+    webhooks: {
+      sesTopics: [],
+      sendgridKey: null,
+      get: () => Promise.reject(new Error('nothing is fetched')),
+    },
     adminRouter: null,
     renewalRouter: createRenewalRouter({ deps, log }),
   });

@@ -449,6 +449,62 @@ describe('what it counts for', () => {
     expect(await world.told(person.accountId)).toEqual([`${FIRST} ACCEPTED`]);
   });
 
+  it('R23: a complaint is an event of its own: told and kept, and neither outcome nor address changes', async () => {
+    const [person, stranger] = [await asked(), await asked(world.otherHq)];
+    await world.sql('DELETE FROM signal_outbox');
+    const complaint = (serial: number) => ({
+      ...report(newest(person).envelopeFrom, {}, { receivedAt: world.now() }),
+      raw: Buffer.from(
+        `X-Serial: ${serial}\r\nFrom: fbl@example.net\r\nSubject: complaint\r\nMIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=feedback-report; boundary=B${person.accountId}\r\n\r\n--B${person.accountId}\r\nContent-Type: message/feedback-report\r\n\r\nFeedback-Type: abuse\r\nUser-Agent: x/1\r\nVersion: 1\r\n\r\n--B${person.accountId}--\r\n`,
+      ),
+    });
+    const [before] = await lines(person);
+    const at = world.now();
+    expect(before).toMatchObject({ outcome: 'ACCEPTED', complaint: null });
+    expect(await recordReport(world.deps, complaint(1))).toEqual({
+      outcome: 'RECORDED',
+      reading: 'COMPLAINT',
+      match: 'MAIL',
+      bounceClass: null,
+    });
+    world.setNow(at + MINUTE);
+    expect((await recordReport(world.deps, complaint(1))).outcome).toBe('ALREADY_KNOWN');
+    expect((await recordReport(world.deps, complaint(2))).outcome).toBe('ALREADY_KNOWN');
+    const complained = { complainedAt: at, label: '迷惑メールとして報告された' };
+    expect((await lines(person))[0]).toEqual({ ...before, complaint: expect.objectContaining(complained) });
+    expect(await account(person)).toMatchObject({ addressState: 'UNVERIFIED' });
+    expect(await callback(person)).toMatchObject({ level: 'ok' });
+    expect(await world.audit(person.accountId, 'mail.complaint-recorded')).toEqual([
+      {
+        at,
+        actor: 'system',
+        before: null,
+        after: { reminderId: before?.id, source: 'REPORT_SMTP' },
+      },
+    ]);
+    expect(await world.sql('SELECT account_id FROM signal_outbox')).toEqual([]);
+    expect((await lines(stranger))[0]).toMatchObject({ complaint: null });
+    // What fails later fails all the same, and the complaint stays beside it.
+    await comesBack(person, NO_SUCH_USER);
+    expect((await lines(person))[0]).toMatchObject({ outcome: 'BOUNCED', complaint: complained });
+  });
+
+  it('R24: a report that calls one of our own names unknown is about us, whatever its number says', async () => {
+    const person = await asked();
+    const { envelopeFrom } = newest(person);
+    expect(
+      await comesBack(person, { ...NO_SUCH_USER, diagnostic: `550 5.1.1 <${envelopeFrom}>: User unknown` }),
+    ).toMatchObject({ outcome: 'RECORDED', bounceClass: 'SENDER_BLOCKED' });
+    expect(await world.told(person.accountId)).toEqual([`${FIRST} FAILED OUR_FAILURE`]);
+    expect(await account(person)).toMatchObject({ addressState: 'UNVERIFIED' });
+    // The same mail, and now the person is called unknown; we are merely quoted.
+    const quoted = `550 5.1.1 <${person.mailAddress}>: User unknown; from=<${envelopeFrom}> to=<${person.mailAddress}>`;
+    expect(await comesBack(person, { ...NO_SUCH_USER, diagnostic: quoted })).toMatchObject({
+      bounceClass: 'UNKNOWN_ADDRESS',
+    });
+    expect(await account(person)).toMatchObject({ addressState: 'SUSPECT' });
+  });
+
   it('R23: the reply to our own send and a report are told alike, with their words made harmless', async () => {
     const person = await asked();
     await comesBack(person, { ...NO_SUCH_USER, diagnostic: '550 5.1.1 \u001b[31mno <script> \u202euser' });

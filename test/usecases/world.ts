@@ -1,6 +1,7 @@
 /** Two headquarters by the calendar and one in exact time, on a real database, with a clock and a mail server that do as told. */
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
+import type { OurSide } from '../../mail/receive/own-names.js';
 import type { MailTransport, OutgoingMail, SendResult } from '../../mail/transport.js';
 import { openDatabase } from '../../store/database.js';
 import type { Command } from '../../usecases/context.js';
@@ -10,6 +11,7 @@ import type { AccountRef } from '../../usecases/life-events.js';
 import { lookAt, recordAutoStop, recordLapse } from '../../usecases/life-events.js';
 import type { LifeStep } from '../../usecases/life-step.js';
 import type { NewAccount } from '../../usecases/register-account.js';
+import type { ReportDeps } from '../../usecases/record-report.js';
 import { registerAccount } from '../../usecases/register-account.js';
 import type { Link, LinkView } from '../../usecases/open-link.js';
 import { findLink, openLink } from '../../usecases/open-link.js';
@@ -55,6 +57,9 @@ export const BUSY: SendResult = {
 export const OUR_FAULT: SendResult = { verdict: 'FAILED', code: 554, enhanced: '5.7.1', text: 'blocked' };
 export const TOO_LATE: SendResult = { verdict: 'EXPIRED', code: null, enhanced: null, text: null };
 
+/** Our names in the mail. */
+export const US: OurSide = { hostName: 'bounce.example.jp', senders: ['net119@shobo.example.jp'] };
+
 /** One row of the ledger, instants as epoch ms. */
 export interface LedgerLine {
   id: string;
@@ -75,7 +80,7 @@ export interface LedgerLine {
 }
 
 export interface World {
-  deps: MailDeps;
+  deps: MailDeps & ReportDeps;
   /** Of the application's login and of the owner's. */
   urls: Pick<TestDatabase, 'databaseUrl' | 'ownerUrl'>;
   /** Date-based, default policy; a second one of the same kind; one in exact time. */
@@ -127,13 +132,14 @@ export async function createWorld(serverUrl?: string): Promise<World> {
       return answer(mail);
     },
   };
-  const deps: MailDeps = {
+  const deps: World['deps'] = {
     database,
     clock: { now: () => now },
     keys: [{ id: 'k1', secret: new Uint8Array(32).fill(7) }],
     transport,
     publicBaseUrl: 'https://renew.example.jp',
     bounceDomain: 'bounce.example.jp',
+    us: US,
     allow: 'everybody',
   };
   const makeHq = (code: string, policy: unknown) =>

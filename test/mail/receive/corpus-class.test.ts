@@ -1,18 +1,20 @@
 /** Reader and classifier together: what the product would make of every report of the corpus. */
 import { expect, test } from 'vitest';
-import { classify } from '../../../mail/receive/classify.js';
+import { classifyFor } from '../../../mail/receive/own-names.js';
 import { readReport } from '../../../mail/receive/read-report.js';
 import { EXPECTED, readCorpus } from './corpus/expected.js';
 
 /** Nobody's domain in particular: a report need not name whom our mail was for. */
-const SOMEWHERE = 'example.jp';
+const SOMEWHERE = 'somebody@example.jp';
+/** As the mails of the corpus were sent. */
+const US = { hostName: 'bounce.example.jp', senders: ['net119@shobo.example.jp'] };
 
 test.each(Object.entries(EXPECTED))('%s', async (name, expected) => {
   const reading = await readReport(readCorpus(name));
   const findings = reading.what === 'REPORT' ? reading.findings : [];
   const classes = findings.map(({ action, recipient, status, diagnostic }) => {
-    const mailDomain = recipient?.slice(recipient.lastIndexOf('@') + 1).toLowerCase() ?? SOMEWHERE;
-    return classify({ action, status, diagnostic, mailDomain, code: null, stage: null }).bounceClass;
+    const said = { action, status, diagnostic, code: null, stage: null };
+    return classifyFor(recipient ?? SOMEWHERE, said, US).bounceClass;
   });
   const wanted = expected.findings.map(({ bounceClass }) => bounceClass);
   // Of a delay only a failure that follows has a class.

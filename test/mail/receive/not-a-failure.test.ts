@@ -26,6 +26,31 @@ describe('declared by its form, whatever else is in it', () => {
     expect(await kindOf(partsMail([FAILED], headers))).toBe(kind);
   });
 
+  test.each([
+    ['abuse', 'COMPLAINT'],
+    ['fraud', 'COMPLAINT'],
+    ['not-spam', 'NOT_A_REPORT'],
+    ['auth-failure', 'NOT_A_REPORT'],
+  ])('feedback of type %s: %s', async (type, what) => {
+    const raw = [
+      'From: feedback@example.net',
+      'Subject: feedback',
+      'MIME-Version: 1.0',
+      'Content-Type: multipart/report; report-type=feedback-report; boundary=b',
+      '',
+      '--b',
+      'Content-Type: message/feedback-report',
+      '',
+      'User-Agent: x/1',
+      `Feedback-Type: ${type}`,
+      'Version: 1',
+      '',
+      '--b--',
+      '',
+    ].join('\r\n');
+    expect((await readReport(Buffer.from(raw))).what).toBe(what);
+  });
+
   test('a complaint without a feedback part', async () => {
     expect(await kindOf(wordsMail('x', { Subject: 'complaint about message from 192.0.2.1' }))).toBe(
       'COMPLAINT',

@@ -1249,4 +1249,40 @@ export const EXPECTED: Readonly<Record<string, ExpectedReading>> = {
       bounceClass: 'UNKNOWN_ADDRESS',
     },
   ]),
+  'own-path-unknown': report('<5b1f0a10-0000-4000-8000-000000000021@bounce.example.jp>', [
+    {
+      action: 'FAILED',
+      recipient: 'kakuu.taro@example.ne.jp',
+      status: '5.1.1',
+      says: 'User unknown',
+      bounceClass: 'SENDER_BLOCKED',
+    },
+  ]),
+  'own-name-not-found': report('<5b1f0a10-0000-4000-8000-000000000022@bounce.example.jp>', [
+    {
+      action: 'FAILED',
+      recipient: 'kakuu.taro@example.ne.jp',
+      status: '5.1.2',
+      says: 'Host not found',
+      bounceClass: 'SENDER_BLOCKED',
+    },
+  ]),
+  'own-path-merely-quoted': report('<5b1f0a10-0000-4000-8000-000000000023@bounce.example.jp>', [
+    {
+      action: 'FAILED',
+      recipient: 'kakuu.taro@example.ne.jp',
+      status: '5.1.1',
+      says: 'helo=<bounce.example.jp>',
+      bounceClass: 'UNKNOWN_ADDRESS',
+    },
+  ]),
+  'own-sender-quoted-behind-a-stop': report('<5b1f0a10-0000-4000-8000-000000000024@bounce.example.jp>', [
+    {
+      action: 'FAILED',
+      recipient: 'kakuu.taro@example.ne.jp',
+      status: '5.1.1',
+      says: 'was not accepted',
+      bounceClass: 'UNKNOWN_ADDRESS',
+    },
+  ]),
 };
