@@ -53,9 +53,9 @@ function copyBegins(lines: readonly string[]): number {
   return at < 0 ? lines.length : at;
 }
 
-/** `>>> RCPT TO` is a transcript; `> what somebody wrote` is a quotation. */
+/** `>>> RCPT TO` is a transcript; `> what somebody wrote` is a quotation; MDaemon has a lone address behind a `>`. */
 function isQuoted(line: string): boolean {
-  return /^ {0,3}>(?!>>)/.test(line);
+  return /^ {0,3}>(?!>>)(?! ?[^\s<>@]{1,64}@[^\s<>@]{1,255}\s{0,5}$)/.test(line);
 }
 
 function firstFound(ways: readonly (() => Section[])[]): Section[] {
@@ -138,10 +138,18 @@ function namedFates(
   });
   return named.map(({ recipient, rest, at }, i) => {
     const below = lines.slice(at + 1, named[i + 1]?.at ?? lines.length);
-    const found = fate(action, recipient, rest === '' ? below : [rest, ...below]);
+    const found = traced(fate(action, recipient, rest === '' ? below : [rest, ...below]));
     const isOver = action === 'DELAYED' && hasGivenUp(found.diagnostic ?? '');
     return isOver ? { ...found, action: 'FAILED' as const } : found;
   });
+}
+
+const EXPANDED_FROM = /\((?:expanded )?from:? <?([^\s<>()]{1,64}@[^\s<>()]{1,255}?)>?\)/i;
+
+/** sendmail and Postfix say whom it was for when they had passed it on to another. */
+function traced(found: Fate): Fate {
+  const origin = tidyAddress(EXPANDED_FROM.exec(found.diagnostic ?? '')?.[1] ?? '');
+  return origin === null ? found : { ...found, recipient: origin, passedOnTo: found.recipient };
 }
 
 function fate(action: Action | null, recipient: string | null, reasons: readonly string[]): Fate {
@@ -157,7 +165,7 @@ function fate(action: Action | null, recipient: string | null, reasons: readonly
 
 /** Says nothing about the recipient: headings, what was sent, whom to ask. */
 const BOILERPLATE =
-  /^(?:[ -]*-{3,}.*|[^\p{L}\p{N}]*|because:?|(?:subject|sent|件名|送信日時)[:：].*|(?:please reply to|if you feel|for (?:further|more) |if you do so).*)$/iu;
+  /^(?:[ -]*-{3,}.*|[^\p{L}\p{N}]*|because:?|(?:subject|sent|件名|送信日時)[:：].*|(?:please reply to|if you feel|for (?:further|more) |if you do so).*|technical details[^:]{0,30}:)$/iu;
 
 /** The first paragraph that tells something; and, if no server's reply is in it, the first that has one. */
 function reasonIn(lines: readonly string[]): string | null {

@@ -4,6 +4,7 @@
  */
 import type { BounceClass } from '../../../domain/bounce.js';
 import type { Evidence } from '../../../mail/receive/classify.js';
+import { IN_OTHER_WORDS } from './answers-words.js';
 
 export type Answer = [text: string | null, expected: BounceClass, more?: Partial<Evidence>];
 
@@ -690,4 +691,5 @@ export const ANSWERS: Record<string, Answer[]> = {
     ['550 <taro@example.jp>: Recipient address rejected', 'OTHER'],
     ['550 192.0.2.7 has a bad name', 'SENDER_BLOCKED', RCPT],
   ],
+  ...IN_OTHER_WORDS,
 };
