@@ -84,7 +84,8 @@ export async function startIntake(options: IntakeOptions): Promise<Intake> {
     const { raw, release } = message;
     const recipients = returnPathsOf(session, bounceDomain);
     try {
-      const mail: ReturnedMail = { raw, recipients, source: 'REPORT_SMTP', receivedAt };
+      const hasNoSender = session.envelope.mailFrom !== false && session.envelope.mailFrom.address === '';
+      const mail: ReturnedMail = { raw, recipients, hasNoSender, source: 'REPORT_SMTP', receivedAt };
       const result = await gate(() => record(mail));
       const seconds = (clock.now() - receivedAt) / 1_000;
       watch.recorded(result, { session: session.id, bytes: raw.length, seconds });

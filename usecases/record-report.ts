@@ -31,6 +31,8 @@ export interface ReturnedMail {
   raw: Buffer;
   /** Of the envelope, `b+<code>@<bounce domain>`; empty when the way in does not tell them. */
   recipients: readonly string[];
+  /** The envelope named no sender, as that of a report; left out when the way in does not tell. */
+  hasNoSender?: boolean;
   source: BounceSource;
   receivedAt: Instant;
 }
@@ -50,7 +52,7 @@ export interface WeighedReport extends ReportResult {
 
 /** Throws only when the database is away: then the sender is to come again. */
 export async function recordReport(deps: Deps, mail: ReturnedMail): Promise<WeighedReport> {
-  const reading = await readReport(mail.raw);
+  const reading = await readReport(mail.raw, mail.hasNoSender);
   const match = await matchReport(deps.database.lookups, mail, reading.messageId);
   const told = { reading: reading.what, match: match.found, bounceClass: null };
   if (match.found === 'MAIL') {
@@ -101,7 +103,7 @@ async function recordMatched(
   const { accountId, reminderId } = match.mail;
   const row = (await lockAccount(tx, accountId)) ? await lockReminder(tx, reminderId) : null;
   if (!row) return { outcome: 'CHANGED_NOTHING', bounceClass: null };
-  const heard = reading.what === 'REPORT' ? decisive(reading.findings, row, mail) : null;
+  const heard = reading.what === 'REPORT' ? decisive(reading, row, mail) : null;
   const bounceClass = heard?.bounceClass ?? null;
   const fresh = await insertDeliveryReport(tx, {
     id: randomUUID(),
@@ -171,14 +173,49 @@ const NOTHING_KNOWN: Known = { outcome: 'QUEUED', acceptedAt: null, failure: nul
  * Our mail had one recipient (R20). Several findings are those of an address behind it, or the same told twice: what
  * names our address counts before what does not, and the strongest decides.
  */
-function decisive(findings: readonly Finding[], row: LockedReminder, mail: ReturnedMail): Heard | null {
+function decisive(
+  { findings, originalTo }: Extract<Reading, { what: 'REPORT' }>,
+  row: LockedReminder,
+  mail: ReturnedMail,
+): Heard | null {
   const ours = findings.filter(({ recipient }) => recipient?.toLowerCase() === row.addressKey);
-  const heard = (ours.length > 0 ? ours : findings).map((finding) => hear(finding, row, mail));
+  const heard = (ours.length > 0 ? ours : findings).map((finding) => {
+    const told = hear(finding, row, mail);
+    return isBehind(finding, originalTo, row) ? withoutProof(told) : told;
+  });
   const together = heard.map(({ evidence }) => evidence).reduce(weigh, NOTHING_KNOWN);
   const strongest = heard.find(
     ({ evidence }) => evidence.what === 'FAILURE' && evidence.failure === together.failure,
   );
   return strongest ?? heard[0] ?? null;
+}
+
+/**
+ * The mail that came back is to our address, and another one failed: one to which our person's server had passed it on.
+ * Whether the person has it as well, the report does not say. The same name elsewhere is the same person's mailbox.
+ */
+function isBehind(
+  { recipient }: Finding,
+  originalTo: string | null,
+  { addressKey }: LockedReminder,
+): boolean {
+  return originalTo === addressKey && recipient !== null && localOf(recipient) !== localOf(addressKey);
+}
+
+function localOf(address: string): string {
+  return address.slice(0, address.lastIndexOf('@')).toLowerCase();
+}
+
+/** What is said of an address behind ours is no proof about ours; what is our own fault stays so. */
+function withoutProof(heard: Heard): Heard {
+  if (heard.evidence.what !== 'FAILURE' || heard.bounceClass === 'SENDER_BLOCKED') return heard;
+  const failure = { ...heard.evidence.failure, bounceClass: 'OTHER' as const };
+  return {
+    ...heard,
+    evidence: { what: 'FAILURE', failure },
+    bounceClass: 'OTHER',
+    rule: 'behind-our-address',
+  };
 }
 
 function hear(finding: Finding, { mailDomain }: LockedReminder, mail: ReturnedMail): Heard {

@@ -56,7 +56,7 @@ const RECOVERED =
   /\bha(?:s|ve) (?:now|since|meanwhile|finally|in the meantime) been delivered\b|\b(?:ignore|disregard) (?:the|our|my|that|this) (?:earlier|previous|former|last) (?:report|notice|notification|message)|(?:先の|前回の|先ほどの)(?:エラー|通知|報告).{0,20}(?:破棄|無視)|その後.{0,12}(?:配信|配送|お届け)(?:され|し)(?:まし|済)/i;
 /** A report speaks of somebody else's mailbox. What speaks of the reader's own wants a password, or a click. */
 const READERS_OWN =
-  /\byour (?:mail ?box|inbox|web ?mail|(?:e-?mail )?account|(?:mail |mailbox )?(?:storage|quota))(?: \S{1,80}@\S{1,80})? (?:is|has|was|will|needs|must|storage|quota)\b|(?:あなた|貴方|お客様|ご利用中?)の(?:メール ?ボックス|(?:メール ?)?アカウント|受信箱|(?:メール)?容量)/i;
+  /\byour (?:mail ?box|inbox|web ?mail|(?:e-?mail )?account|(?:mail |mailbox )?(?:storage|quota))(?: \S{1,80}@\S{1,80})? (?:is|has|was|will|needs|must|storage|quota)\b|\byour (?:incoming|inbound|pending|undelivered) (?:e-?mails?|mails?|messages)\b|\byour password\b|(?:あなた|お客様)宛て?の|(?:あなた|貴方|お客様|ご利用中?)の(?:メール ?ボックス|(?:メール ?)?アカウント|受信箱|(?:メール)?容量)/i;
 const WANTED =
   /\b(?:click|release|log ?in|sign ?in|verify|confirm|re-?activate|upgrade|restore|retrieve|update|password|here)\b|https?:|クリック|ログイン|パスワード|こちら|更新/i;
 /** What other carriers could not deliver. */

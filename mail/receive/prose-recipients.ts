@@ -18,7 +18,7 @@ const LABEL = [
   'あて先',
 ].join('|');
 const AT_BEGINNING = new RegExp(
-  String.raw`^(?:>>> )?[\s*・●■•-]{0,20}(?:(${LABEL})[ \t]*[:：]\s*)?(?:\[smtp:)?[<"']?(${ADDRESS})[>"'\]]?(.*)$`,
+  String.raw`^(?:>(?:>>)? )?[\s*・●■•-]{0,20}(?:(${LABEL})[ \t]*[:：]\s*)?(?:\[smtp:)?[<"']?(${ADDRESS})[>"'\]]?(.*)$`,
   'i',
 );
 const WITHIN = new RegExp(

@@ -104,7 +104,12 @@ function fatesOf(sections: readonly Section[], words: readonly string[], ours: r
   const action = sections.find((section) => section.action !== 'FAILED')?.action ?? first.action;
   const preamble = beforeFirst(words, ours);
   const byLine = sections.flatMap((section) => namedFates(section, ours));
-  const named = byLine.length > 0 ? byLine : namedFates({ action, lines: words }, ours);
+  // 「Delivery attempts will continue」 below the list, naming nobody, is said of all of it.
+  const isTriedOn = sections.some(
+    (section) => section.action === 'DELAYED' && section !== first && namedFates(section, ours).length === 0,
+  );
+  const told = isTriedOn ? byLine.map((one) => (one.action === 'FAILED' ? { ...one, action } : one)) : byLine;
+  const named = told.length > 0 ? told : namedFates({ action, lines: words }, ours);
   const found =
     named.length > 0 ? named : namedWithin(words, ours).map((name) => fate(action, name, [preamble]));
   // Nobody is named: the return path tells whose it is.
@@ -144,9 +149,9 @@ function namedFates(
   });
 }
 
-const EXPANDED_FROM = /\((?:expanded )?from:? <?([^\s<>()]{1,64}@[^\s<>()]{1,255}?)>?\)/i;
+const EXPANDED_FROM = /\((?:expanded |generated )?from:? <?([^\s<>()]{1,64}@[^\s<>()]{1,255}?)>?\)/i;
 
-/** sendmail and Postfix say whom it was for when they had passed it on to another. */
+/** sendmail, Postfix and Exim say whom it was for when they had passed it on to another. */
 function traced(found: Fate): Fate {
   const origin = tidyAddress(EXPANDED_FROM.exec(found.diagnostic ?? '')?.[1] ?? '');
   return origin === null ? found : { ...found, recipient: origin, passedOnTo: found.recipient };
@@ -165,7 +170,7 @@ function fate(action: Action | null, recipient: string | null, reasons: readonly
 
 /** Says nothing about the recipient: headings, what was sent, whom to ask. */
 const BOILERPLATE =
-  /^(?:[ -]*-{3,}.*|[^\p{L}\p{N}]*|because:?|(?:subject|sent|件名|送信日時)[:：].*|(?:please reply to|if you feel|for (?:further|more) |if you do so).*|technical details[^:]{0,30}:)$/iu;
+  /^(?:[ -]*-{3,}.*|[^\p{L}\p{N}]*|because:?|(?:subject|sent|件名|送信日時)[:：].*|(?:please reply to|if you feel|for (?:further|more) |if you do so).*|technical details[^:]{0,30}:|.*\bfollowing (?:recipients?|address(?:es)?|reasons?)\b.{0,40}:|(?:on|date:)? ?(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6},? \d{1,2} .{0,60})$/iu;
 
 /** The first paragraph that tells something; and, if no server's reply is in it, the first that has one. */
 function reasonIn(lines: readonly string[]): string | null {

@@ -17,10 +17,13 @@ import type { Sender } from './sender.js';
 const FINDINGS = 100;
 const REPORT_TYPES = ['', 'delivery-status', 'global-delivery-status'];
 
-/** Never throws; reads a bounded part of `raw`, whatever its size. */
-export async function readReport(raw: Buffer): Promise<Reading> {
+/**
+ * Never throws; reads a bounded part of `raw`, whatever its size. `hasNoSender`: the envelope it came in named none, as
+ * that of every report; a `Return-Path` in the mail itself says it better.
+ */
+export async function readReport(raw: Buffer, hasNoSender = false): Promise<Reading> {
   try {
-    const mail = await openMail(raw);
+    const mail = await openMail(raw, hasNoSender);
     const within = reportWithin(mail);
     return readOpened(within === null ? mail : await openMail(within));
   } catch {
@@ -50,9 +53,10 @@ function readOpened(mail: OpenedMail): Reading {
 
   const sender = senderOf(mail, returnsOriginal(mail, prose.copy));
   const told = toldIn(mail, prose, sender);
-  const fates = wasDelivered(told, originalRecipient(mail, prose.copy)) ? [] : told.map(({ fate }) => fate);
+  const originalTo = originalRecipient(mail, prose.copy);
+  const fates = wasDelivered(told, originalTo) ? [] : told.map(({ fate }) => fate);
   const findings = fates.filter(isFinding).slice(0, FINDINGS);
-  if (findings.length > 0) return { what: 'REPORT', findings, messageId };
+  if (findings.length > 0) return { what: 'REPORT', findings, messageId, originalTo };
   if (told.some(({ fate }) => fate.action === 'SUCCESS')) return { what: 'SUCCESS', messageId };
   return { what: harmlessKind(mail, sender !== 'ANYBODY') ?? 'NOT_A_REPORT', messageId };
 }

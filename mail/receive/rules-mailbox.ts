@@ -1,4 +1,5 @@
 /** Answers about the mailbox's room, and time. */
+import { NO_SUCH_MAILBOX } from './rules-person.js';
 import type { Rule } from './rules-shape.js';
 
 /** Before 「too many」, which is about us elsewhere. */
@@ -15,14 +16,6 @@ export const HOLDS_TOO_MUCH_RULES: readonly Rule[] = [
 ];
 
 export const FULL_RULES: readonly Rule[] = [
-  {
-    name: 'yahoo-552-not-found',
-    bounceClass: 'UNKNOWN_ADDRESS',
-    code: [552],
-    text: [/\baborted,? mailbox not found\b/],
-    source: 'Yahoo says 552 where others say 550.',
-    example: { code: 552, diagnostic: '552 1 Requested mail action aborted, mailbox not found' },
-  },
   {
     name: 'mailbox-full',
     bounceClass: 'MAILBOX_FULL',
@@ -53,7 +46,8 @@ export const FULL_RULES: readonly Rule[] = [
     bounceClass: 'MAILBOX_FULL',
     code: [552],
     status: ['none'],
-    source: 'RFC 5321: exceeded storage allocation.',
+    unless: NO_SUCH_MAILBOX,
+    source: 'RFC 5321: exceeded storage allocation. Yahoo says 552 of a mailbox that it does not find.',
     example: { code: 552, diagnostic: '552 no' },
   },
 ];
@@ -111,15 +105,25 @@ export const EXPIRED_RULES: readonly Rule[] = [
   },
 ];
 
-/** Before 「try again」 and 「failed」, which tell of a server that is ill elsewhere. */
+/** Before 「try again」, 「failed」 and 「right now」, which tell of a server that is ill elsewhere. */
 export const NAMES_NOT_LOOKED_UP_RULES: readonly Rule[] = [
+  {
+    name: 'queue-period-over',
+    bounceClass: 'EXPIRED',
+    text: [/\b(within|exceeded) the (allowed |maximum )?queue (period|life ?time)\b/],
+    source: 'Netscape’s and Sun’s servers explain at length what may be wrong 「right now」.',
+    example: {
+      diagnostic:
+        'The computer was not reachable within the allowed queue period. Perhaps it is turned off right now.',
+    },
+  },
   {
     name: 'names-not-looked-up',
     bounceClass: 'EXPIRED',
     // A reply code: another server says so, and it may be anybody's name.
     unless: [/(^|: |; |said:? )5\d\d\b/],
     text: [
-      /\bhost not found,? try again\b|\b(dns|name ?server|mx)( look-?up| query| server)? (timed out|time-?out|timeout|failed|failure)\b|\b(could not|couldn't|cannot|unable to) (contact|reach) (the )?(dns|name ?)servers?\b/,
+      /\bhost not found,? try again\b|\b(dns|name ?server|mx)( look-?up| query| server)? (timed out|time-?out|timeout|failed|failure)\b|\b(could not|couldn't|cannot|unable to) (contact|reach) (the )?(dns|name) ?servers?\b/,
     ],
     source:
       'Postfix, Gmail, IronPort: the sending server could not ask for the domain until time had run out.',

@@ -22,7 +22,7 @@ export const NO_SUCH_MAILBOX: readonly RegExp[] = [
   /\bnot (present |listed |found )?(in|on|among) (my|our|the|this) [a-z' ]{0,30}(directory|validrcptto|(recipient|user|mailbox|address) (table|map|list)|list of (valid |known |local )?(users|recipients|mailboxes|accounts|addresses))\b/,
   new RegExp(`\\b${WHO}( @)? (has been|was|is) (replaced by|retired)\\b`),
   /\b(invalid|unknown) (final delivery )?user ?id\b|\bno mail spool\b|\bnot have a (final )?(e-?mail )?delivery point\b/,
-  /\b(address|mailbox)( @)? is (wrong|incorrect)\b|\bunavailable (mail )?user\b|\b(user )?account( @)? is unavailable\b|@[ :]{1,2}(is )?not (used|in use)\b|\bunrecogni[sz]ed-?orname\b/,
+  /\b(address|mailbox)( @)? is (wrong|incorrect)\b|\bunavailable (mail )?user\b|\b(user )?account( @)? is unavailable\b|@[ :]{1,2}(is )?not (used|in use)\b|@ (has been|was) replaced by\b|\bunrecogni[sz]ed-?orname\b/,
   /\b(user|recipient|mailbox|account|address|addressee|alias|username)( @)? (is |was )?(unknown|not known)\b/,
   /\b(user|mailbox|account) (\([^)]{1,64}\)|'[^']{1,64}'):? (is |was )?(unknown|not (known|found))\b/,
   /\b(cannot|can't|could not|couldn't|unable to) find (a |the |that |this )?(user|mailbox|recipient|account)\b/,
@@ -37,7 +37,7 @@ export const NO_SUCH_MAILBOX: readonly RegExp[] = [
   /\bresolver\.adr\.(ex)?recip(ient)?notfound\b|\bunrout(e)?able address\b/,
   /\bmailbox unavailable\b|\bmailbox name not allowed\b/,
   /\b(user|account|mailbox|address|recipient)( @)? (has |is |was )?(been )?(moved|deleted|removed|closed|cancell?ed|no longer)\b|\bhas moved\b/,
-  /(アドレス|宛先|あて先|送信先|受信者|ユーザー?|メールボックス|アカウント)[^。]{0,20}(見つか(りません|らない|らなかっ)|存在(しません|しない|していません)|登録(されていません|されておりません|がありません)|不明|無効で|使(われ|用され)て(いません|おりません|いない)|廃止|削除されて?い?ま|解約|リストにありません)|宛先不明|該当(する|の)(メール)?(アドレス|ユーザー?|アカウント)(は|が)(ありません|ございません|存在しません)/,
+  /(アドレス|宛先|あて先|送信先|受信者|ユーザー?|メールボックス|アカウント)[^。]{0,20}(見つか(りません|らない|らなかっ)|存在(しません|しない|していません)|登録(されていません|されておりません|がありません)|不明|無効で|使(われ|用され)て(いません|おりません|いない)|廃止|削除されて?い?ま|解約|リストにありません)|宛先不明|(ディレクトリ|名簿|アドレス帳)の?(リスト)?に(ありません|登録されていません)|該当(する|の)(メール)?(アドレス|ユーザー?|アカウント)(は|が)(ありません|ございません|存在しません)/,
 ];
 
 /** In Japanese too, a server's or a network's refusal is not the person's. */

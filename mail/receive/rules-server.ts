@@ -70,7 +70,7 @@ export const SERVER_RULES: readonly Rule[] = [
     name: 'server-could-not-tell',
     bounceClass: 'OTHER',
     // These say by themselves what became of it.
-    unless: [/\bnxdomain\b|\bexpired\b/],
+    unless: [/\bnxdomain\b|\bexpired\b|\bdomain name not found\b/],
     text: [
       /\b(look-?ups?|look up|verification|validation|verify|database|directory|ldap|sql|mysql|db|dns|resolver|backend|back-end|table|map|alias(es)?|milter|proxy|auth server|radius|active directory)( server| service| query| connection| host| request)?( has| is| was| are)? (been )?(currently |temporarily )?(failed|fails|failing|failure|failures|errors?|problems?|unavailable|not available|unreachable|not reachable|timed out|time-?out|timeout|down|offline|busy|locked|lost|refused|corrupt(ed)?|in progress|deferred|incomplete)\b/,
       /\b(system|internal|local|server|configuration|processing|software|temporary|transient|i\/o|disk|application|script) (server )?(errors?|failures?|problems?|condition)\b/,

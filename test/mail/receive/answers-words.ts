@@ -2,7 +2,7 @@
  * More answers, in words and languages that `answers.ts` does not have: after the ways in which servers word things,
  * none of them copied. What decides is who is missing, and whose fault it is.
  */
-import type { Answer } from './answers.js';
+import type { Answer } from './answer.js';
 
 export const IN_OTHER_WORDS: Record<string, Answer[]> = {
   'nobody is there, in many words': [
@@ -250,6 +250,11 @@ export const IN_OTHER_WORDS: Record<string, Answer[]> = {
     ['no such file or directory: /var/mail/ken', 'OTHER', { status: '5.3.0' }],
   ],
   'one wording each': [
+    ['taro は Domino ディレクトリのリストにありません', 'UNKNOWN_ADDRESS'],
+    ['550 taro@example.jp has been replaced by hanako@example.jp', 'UNKNOWN_ADDRESS'],
+    ['552 mailbox unavailable', 'UNKNOWN_ADDRESS'],
+    ['DNS Error: Domain name not found', 'DOMAIN_NOT_FOUND', { mailDomain: 'exmaple.jp' }],
+    ['DNS Error: Could not contact DNS servers', 'EXPIRED', { status: '5.0.0' }],
     ['550 5.7.1 受信設定のため届きません', 'REFUSED'],
     ['550 5.7.1 the recipient has created a filter', 'REFUSED'],
     ["550 5.7.1 not wanted by the recipient's own rules", 'REFUSED'],

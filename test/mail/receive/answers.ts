@@ -2,11 +2,9 @@
  * Answers as servers give them, and the class each must get. Written by hand after the servers' known wordings; the
  * addresses are examples. Without more, an answer comes in a report about an address at example.jp.
  */
-import type { BounceClass } from '../../../domain/bounce.js';
 import type { Evidence } from '../../../mail/receive/classify.js';
+import type { Answer } from './answer.js';
 import { IN_OTHER_WORDS } from './answers-words.js';
-
-export type Answer = [text: string | null, expected: BounceClass, more?: Partial<Evidence>];
 
 const DOCOMO = { mailDomain: 'docomo.ne.jp' };
 const EZWEB = { mailDomain: 'ezweb.ne.jp' };
