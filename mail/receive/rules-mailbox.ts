@@ -75,7 +75,7 @@ export const EXPIRED_RULES: readonly Rule[] = [
       /\bnetwork (is )?unreachable\b|\bhost (is )?unreachable\b|\bno answer from host\b|\b(host|server)( [^ ]{1,255})? is not responding\b|\btimed out while\b/,
       /接続(でき(ません|ず|なかった)|に失敗)|応答が(あり|な(い|く|か)|得られ)|タイムアウト/,
       /\b(computer|host|server|exchanger|gateway|site|domain)( @)?[^.;:]{0,40}(\bnot reachable\b|\bunreachable\b|\bnot (respond|answer)|n't (respond|answer)|\bno (response|answer)\b|\btimed out\b)/,
-      /\b(connection|connect|connecting) to [^;:]{1,80} (failed|timed out|refused)\b|\blost connection\b|\bconversation with\b|\bcould not find a gateway\b/,
+      /\b(connection|connect|connecting) to [^;:]{1,80} (failed|timed out|refused)\b|\blost connection\b|\bconversation with\b|\bcould not find a gateway\b|\bno (answer|response) from (the |any )?(mail |recipient )?(server|host|exchanger)/,
       /\b(unable to|could not|couldn't|wasn't able to) (connect|contact|establish)\b|\bdid not accept our requests to connect\b/,
     ],
     source: 'Postfix, Exim, qmail, Gmail: the other server was away.',

@@ -73,7 +73,7 @@ export const OUR_MAIL_RULES: readonly Rule[] = [
     text: [
       /\b(message|mail|header|line|body|data)( size| length)? (is |was )?too (large|big|long)\b|\btoo (large|big) (message|mail|for)\b/,
       /\bmessage size\b|(?<!mailbox |quota )\bsize limit\b|\b(recip|send)sizelimit\b|\b(message|mail|line)s? (length|size) (limit )?exceed(s|ed)\b|\blines? too long\b|\bmaximum (e-?mail|mail|message|line) (size|length)\b/,
-      /\b(message|mail|e-?mail)( @)? (has )?exceed(s|ed) (the |our )?(maximum |allowed |maximum allowed )?(incoming |inbound )?(message |mail )?(size|length)\b|\blarger than (the |our )?(maximum|allowed|permitted|size)\b/,
+      /\b(message|mail|e-?mail)( @)? (has )?exceed(s|ed) (the |our )?(maximum |allowed |maximum allowed )?(incoming |inbound )?(message |mail )?(size|length)\b|\bexceeds? \d{1,9} ?([kmg]b|bytes|octets)\b|\blarger than (the |our )?(maximum|allowed|permitted|size)\b/,
       /(?<!ボックスの)(サイズ|大きさ)[^。]{0,20}(大き|超え|超過|上限|制限|オーバー)|(メール|メッセージ|添付ファイル)(が大き|の容量(が大き|が?制限))/,
     ],
     source: 'RFC 1870 servers; docomo’s 「Line Too Long」; Exchange RecipSizeLimit.',

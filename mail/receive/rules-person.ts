@@ -8,7 +8,7 @@ const WHO =
 /** Wordings for 「no such mailbox」, wherever they come from. */
 export const NO_SUCH_MAILBOX: readonly RegExp[] = [
   new RegExp(
-    `\\b${WHO}( @)? ((is|was|are|were) )?(not exists?|not (present|registered|recogni[sz]ed|defined|active|available here)|unrecogni[sz]ed|non-?existent)\\b`,
+    `\\b${WHO}( @)? ((is|was|are|were) )?(not exists?|not (present|registered|recogni[sz]ed|defined|active|available here|(on|at) this (server|system|host))|unrecogni[sz]ed|non-?existent)\\b`,
   ),
   new RegExp(
     `\\bno (such )?(active |valid |existing |known ){0,2}${WHO} (here|by|for|with|of|at|named|matching|called|found|exists?)\\b(?! this time)`,

@@ -250,6 +250,9 @@ export const IN_OTHER_WORDS: Record<string, Answer[]> = {
     ['no such file or directory: /var/mail/ken', 'OTHER', { status: '5.3.0' }],
   ],
   'one wording each': [
+    ['553 Recipient not on this server', 'UNKNOWN_ADDRESS'],
+    ['552 the message exceeds 10 MB', 'SENDER_BLOCKED'],
+    ['No answer from the mail server', 'EXPIRED', { status: '5.0.0' }],
     ['taro は Domino ディレクトリのリストにありません', 'UNKNOWN_ADDRESS'],
     ['550 taro@example.jp has been replaced by hanako@example.jp', 'UNKNOWN_ADDRESS'],
     ['552 mailbox unavailable', 'UNKNOWN_ADDRESS'],
