@@ -97,7 +97,8 @@ export async function startIntake(options: IntakeOptions): Promise<Intake> {
     const { raw, release } = message;
     const recipients = returnPathsOf(session, bounceDomain);
     try {
-      const mail: ReturnedMail = { raw, recipients, source: 'REPORT_SMTP', receivedAt };
+      const hasNoSender = session.envelope.mailFrom !== false && session.envelope.mailFrom.address === '';
+      const mail: ReturnedMail = { raw, recipients, hasNoSender, source: 'REPORT_SMTP', receivedAt };
       const result = await gate(() => record(mail));
       watch.recorded(result, mail, (clock.now() - receivedAt) / SECOND);
     } finally {

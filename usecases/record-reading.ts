@@ -116,7 +116,7 @@ async function recordMatched(
   const row = (await lockAccount(tx, accountId)) ? await lockReminder(tx, reminderId) : null;
   if (!row) return { outcome: 'CHANGED_NOTHING', bounceClass: null };
   const hearing = { source, receivedAt, recipientKey: row.addressKey, us };
-  const heard = reading.what === 'REPORT' ? hearReport(reading.findings, hearing) : null;
+  const heard = reading.what === 'REPORT' ? hearReport(reading, hearing) : null;
   const bounceClass = heard?.bounceClass ?? null;
   const fresh = await insertDeliveryReport(tx, {
     id: randomUUID(),

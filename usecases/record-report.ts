@@ -12,6 +12,8 @@ export interface ReturnedMail {
   raw: Buffer;
   /** Of the envelope, `b+<code>@<bounce domain>`; empty when the way in does not tell them. */
   recipients: readonly string[];
+  /** The envelope named no sender, as that of a report; left out when the way in does not tell. */
+  hasNoSender?: boolean;
   source: BounceSource;
   receivedAt: Instant;
 }
@@ -19,7 +21,7 @@ export interface ReturnedMail {
 /** Throws only when the database is away: then the sender is to come again. */
 export async function recordReport(deps: ReportDeps, mail: ReturnedMail): Promise<WeighedReport> {
   const { raw, source, receivedAt } = mail;
-  const reading = await readReport(raw);
+  const reading = await readReport(raw, mail.hasNoSender);
   const recipients = mail.recipients.length > 0 ? mail.recipients : recipientsInHeader(raw);
   return recordReading(deps, { reading, codes: codesOf(recipients), raw, source, receivedAt });
 }

@@ -48,7 +48,7 @@ interface Answer extends Pick<Evidence, 'stage' | 'mailDomain'> {
 }
 
 function read(evidence: Evidence): Answer {
-  const unmasked = oneLine(evidence.diagnostic ?? '');
+  const unmasked = withoutPigeonhole(oneLine(evidence.diagnostic ?? ''));
   const text = readable(unmasked);
   const code = evidence.code ?? codeIn(text);
   const status = bestStatus(statusIn(text), evidence.status);
@@ -123,10 +123,20 @@ function oneLine(text: string): string {
     .slice(0, LOOKED_AT)
     .normalize('NFKC')
     .toLowerCase()
-    .replace(/[\u2018\u2019`"]/g, "'")
+    .replace(/[\u2018\u2019\u00b4`"]/g, "'")
+    .replaceAll('ß', 'ss')
+    .normalize('NFD')
+    .replace(/(?<=[a-z])\p{M}{1,3}/gu, '')
+    .normalize('NFC')
+    .replace(/\b(do|does|did|could|would|was|were|is|are|has|have)nt\b/g, "$1n't")
     .replace(/[\p{Cf}<>]/gu, '')
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim();
+}
+
+/** IronPort puts what the number means to it before what was said: 「5.1.0 - Unknown address error 550-'…'」. */
+function withoutPigeonhole(text: string): string {
+  return text.replace(/^(?:permanent failure )?5\.\d\.\d - [a-z ]{4,60}(?=[45]\d\d[ -]|#|')/, '');
 }
 
 /**
@@ -140,6 +150,7 @@ function readable(text: string): string {
       // Postfix writes down the talk behind its answer: that we said hello is no reproach.
       .replace(/ helo=[^ ]{0,255}/g, '')
       .replace(/[^\s()[\],;:=]+/g, (word) => (word.includes('@') ? '@' : word))
+      .replace(/\[@\]|\(@\)/g, '@')
       .replace(
         /((?:(?<!client )\bhost|\bto|\bwith) )[\w.-]{1,255} ?\[[0-9a-f.:]{2,45}\](?::\d{1,5})?/g,
         '$1server',

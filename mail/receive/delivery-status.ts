@@ -52,7 +52,9 @@ export function readDeliveryStatus(text: string): Told[] {
 
 function toFate(fields: Fields): Fate {
   const said = [fields.get('diagnostic-code'), fields.get('x-supplementary-info')].find(Boolean) ?? '';
-  const diagnostic = tidy(decodeWords(said).replace(/^\s*[A-Za-z][\w.-]{0,30}\s*;/, ''));
+  // PowerMTA: the reason is a comment beside the number.
+  const comment = /\(([^()]{5,300})\)/.exec(fields.get('status') ?? '')?.[1] ?? '';
+  const diagnostic = tidy(decodeWords(said || comment).replace(/^\s*[A-Za-z][\w.-]{0,30}\s*;/, ''));
   const status = statusIn(fields.get('status') ?? '') ?? statusIn(diagnostic ?? '');
   return {
     action: actionOf(fields, status, diagnostic),

@@ -7,6 +7,8 @@ export type Action = Finding['action'] | 'SUCCESS';
 /** `action` is null where the report tells nothing about it. */
 export interface Fate extends Omit<Finding, 'action'> {
   action: Action | null;
+  /** The address to which a server had passed it on, where that is the one that failed. */
+  passedOnTo?: string | null;
 }
 
 /** RFC 5321's 64 + 1 + 255, and room for what is written around it. */

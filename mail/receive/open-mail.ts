@@ -20,6 +20,8 @@ export interface OpenedMail {
   /** What a person would read, HTML as text. */
   text: string;
   parts: Part[];
+  /** The envelope named no sender; false where it is not known. */
+  hasNoSender: boolean;
 }
 
 const LIMITS = { maxNestingDepth: 20, maxHeadersSize: 256 * 1024 };
@@ -27,7 +29,7 @@ const LIMITS = { maxNestingDepth: 20, maxHeadersSize: 256 * 1024 };
 const PARTS = 30;
 
 /** @throws when it is no mail at all: nothing in it, no header, or nested without end. */
-export async function openMail(raw: Buffer): Promise<OpenedMail> {
+export async function openMail(raw: Buffer, hasNoSender = false): Promise<OpenedMail> {
   const octets = thin(raw);
   const mail = await parse(octets);
   if (!mail.headers.some(({ key, value }) => /^[a-z][a-z0-9-]*$/.test(key) && value !== '')) {
@@ -42,6 +44,7 @@ export async function openMail(raw: Buffer): Promise<OpenedMail> {
     reportType: /report-type\s*=\s*"?([\w-]+)/i.exec(contentType)?.[1]?.toLowerCase() ?? '',
     text: textOf(body, octets),
     parts: body.attachments.slice(0, PARTS).map(toPart),
+    hasNoSender,
   };
 }
 

@@ -53,9 +53,9 @@ function copyBegins(lines: readonly string[]): number {
   return at < 0 ? lines.length : at;
 }
 
-/** `>>> RCPT TO` is a transcript; `> what somebody wrote` is a quotation. */
+/** `>>> RCPT TO` is a transcript; `> what somebody wrote` is a quotation; MDaemon has a lone address behind a `>`. */
 function isQuoted(line: string): boolean {
-  return /^ {0,3}>(?!>>)/.test(line);
+  return /^ {0,3}>(?!>>)(?! ?[^\s<>@]{1,64}@[^\s<>@]{1,255}\s{0,5}$)/.test(line);
 }
 
 function firstFound(ways: readonly (() => Section[])[]): Section[] {
@@ -104,7 +104,12 @@ function fatesOf(sections: readonly Section[], words: readonly string[], ours: r
   const action = sections.find((section) => section.action !== 'FAILED')?.action ?? first.action;
   const preamble = beforeFirst(words, ours);
   const byLine = sections.flatMap((section) => namedFates(section, ours));
-  const named = byLine.length > 0 ? byLine : namedFates({ action, lines: words }, ours);
+  // 「Delivery attempts will continue」 below the list, naming nobody, is said of all of it.
+  const isTriedOn = sections.some(
+    (section) => section.action === 'DELAYED' && section !== first && namedFates(section, ours).length === 0,
+  );
+  const told = isTriedOn ? byLine.map((one) => (one.action === 'FAILED' ? { ...one, action } : one)) : byLine;
+  const named = told.length > 0 ? told : namedFates({ action, lines: words }, ours);
   const found =
     named.length > 0 ? named : namedWithin(words, ours).map((name) => fate(action, name, [preamble]));
   // Nobody is named: the return path tells whose it is.
@@ -138,10 +143,18 @@ function namedFates(
   });
   return named.map(({ recipient, rest, at }, i) => {
     const below = lines.slice(at + 1, named[i + 1]?.at ?? lines.length);
-    const found = fate(action, recipient, rest === '' ? below : [rest, ...below]);
+    const found = traced(fate(action, recipient, rest === '' ? below : [rest, ...below]));
     const isOver = action === 'DELAYED' && hasGivenUp(found.diagnostic ?? '');
     return isOver ? { ...found, action: 'FAILED' as const } : found;
   });
+}
+
+const EXPANDED_FROM = /\((?:expanded |generated )?from:? <?([^\s<>()]{1,64}@[^\s<>()]{1,255}?)>?\)/i;
+
+/** sendmail, Postfix and Exim say whom it was for when they had passed it on to another. */
+function traced(found: Fate): Fate {
+  const origin = tidyAddress(EXPANDED_FROM.exec(found.diagnostic ?? '')?.[1] ?? '');
+  return origin === null ? found : { ...found, recipient: origin, passedOnTo: found.recipient };
 }
 
 function fate(action: Action | null, recipient: string | null, reasons: readonly string[]): Fate {
@@ -157,7 +170,7 @@ function fate(action: Action | null, recipient: string | null, reasons: readonly
 
 /** Says nothing about the recipient: headings, what was sent, whom to ask. */
 const BOILERPLATE =
-  /^(?:[ -]*-{3,}.*|[^\p{L}\p{N}]*|because:?|(?:subject|sent|件名|送信日時)[:：].*|(?:please reply to|if you feel|for (?:further|more) |if you do so).*)$/iu;
+  /^(?:[ -]*-{3,}.*|[^\p{L}\p{N}]*|because:?|(?:subject|sent|件名|送信日時)[:：].*|(?:please reply to|if you feel|for (?:further|more) |if you do so).*|technical details[^:]{0,30}:|.*\bfollowing (?:recipients?|address(?:es)?|reasons?)\b.{0,40}:|(?:on|date:)? ?(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6},? \d{1,2} .{0,60})$/iu;
 
 /** The first paragraph that tells something; and, if no server's reply is in it, the first that has one. */
 function reasonIn(lines: readonly string[]): string | null {

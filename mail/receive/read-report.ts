@@ -17,15 +17,33 @@ import type { Sender } from './sender.js';
 const FINDINGS = 100;
 const REPORT_TYPES = ['', 'delivery-status', 'global-delivery-status'];
 
-/** Never throws; reads a bounded part of `raw`, whatever its size. */
-export async function readReport(raw: Buffer): Promise<Reading> {
+/**
+ * Never throws; reads a bounded part of `raw`, whatever its size. `hasNoSender`: the envelope it came in named none, as
+ * that of every report; a `Return-Path` in the mail itself says it better.
+ */
+export async function readReport(raw: Buffer, hasNoSender = false): Promise<Reading> {
   try {
-    return readOpened(await openMail(raw));
+    const mail = await openMail(raw, hasNoSender);
+    const within = reportWithin(mail);
+    return readOpened(within === null ? mail : await openMail(within));
   } catch {
     // Not a mail that can be taken apart: what it says is unknown, and nothing follows from it.
     return { what: 'UNREADABLE', messageId: null };
   }
 }
+
+/** A gateway that wraps the whole report of the server behind it, with words of its own that tell nothing. */
+function reportWithin(mail: OpenedMail): Buffer | null {
+  if (senderOf(mail, false) !== 'SERVER' || statusTexts(mail).length > 0) return null;
+  const wrapped = mail.parts.find(
+    ({ type, text }) =>
+      type === 'message/rfc822' && WRAPPED_REPORT.test(text.slice(0, 16_000).split(/\r?\n\r?\n/)[0] ?? ''),
+  );
+  return wrapped === undefined ? null : Buffer.from(wrapped.text);
+}
+
+/** In the header of a mail within. */
+const WRAPPED_REPORT = /^content-type:\s{0,20}multipart\/report\b(?:[^\n]|\n[ \t]){0,300}delivery-status/im;
 
 function readOpened(mail: OpenedMail): Reading {
   const prose = readProse(mail.text, mail.header('subject'), ownAddresses(mail));
@@ -35,9 +53,10 @@ function readOpened(mail: OpenedMail): Reading {
 
   const sender = senderOf(mail, returnsOriginal(mail, prose.copy));
   const told = toldIn(mail, prose, sender);
-  const fates = wasDelivered(told, originalRecipient(mail, prose.copy)) ? [] : told.map(({ fate }) => fate);
+  const originalTo = originalRecipient(mail, prose.copy);
+  const fates = wasDelivered(told, originalTo) ? [] : told.map(({ fate }) => fate);
   const findings = fates.filter(isFinding).slice(0, FINDINGS);
-  if (findings.length > 0) return { what: 'REPORT', findings, messageId };
+  if (findings.length > 0) return { what: 'REPORT', findings, messageId, originalTo };
   if (told.some(({ fate }) => fate.action === 'SUCCESS')) return { what: 'SUCCESS', messageId };
   return { what: harmlessKind(mail, sender !== 'ANYBODY') ?? 'NOT_A_REPORT', messageId };
 }
@@ -83,14 +102,16 @@ function statusTexts(mail: OpenedMail): string[] {
 
 /** Exim and OpenSMTPD leave the reason to the words; others the action. */
 function completed(fate: Fate, prose: readonly Fate[], isOnlyOne: boolean): Fate {
-  const same = prose.find(({ recipient }) => recipient?.toLowerCase() === fate.recipient?.toLowerCase());
+  const name = fate.recipient?.toLowerCase();
+  const passedOn = prose.find(({ passedOnTo }) => passedOnTo && passedOnTo.toLowerCase() === name);
+  const same = passedOn ?? prose.find(({ recipient }) => recipient?.toLowerCase() === name);
   const words = same ?? (isOnlyOne && prose.length === 1 ? prose[0] : undefined);
   if (words === undefined) return fate;
   const diagnostic = fate.diagnostic ?? words.diagnostic;
   const isOver = fate.action === 'DELAYED' && fate.diagnostic === null && hasGivenUp(diagnostic ?? '');
   return {
     action: isOver ? 'FAILED' : (fate.action ?? words.action),
-    recipient: fate.recipient ?? words.recipient,
+    recipient: passedOn?.recipient ?? fate.recipient ?? words.recipient,
     status: fate.status ?? words.status,
     diagnostic,
     remoteMta: fate.remoteMta ?? words.remoteMta,

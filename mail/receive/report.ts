@@ -22,6 +22,8 @@ export type Reading =
       findings: Finding[];
       /** From the returned original, with its angle brackets. */
       messageId: string | null;
+      /** The only one in its `To`, lower case; null when it did not come back, or has several. */
+      originalTo: string | null;
     }
   /** Changes nothing: each is counted by its name. */
   | {

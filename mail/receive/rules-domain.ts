@@ -9,7 +9,9 @@ const NOT_FOUND: readonly RegExp[] = [
   /\bname or service not known\b/,
   /\bunrout(e)?able mail domain\b|\b(unable to|could not|cannot|can't) find (an? )?(mx|mail exchanger|host)\b/,
   /\bno data record of requested type\b|\ball relevant mx records point to non-existent\b|\bunresolvable\b/,
-  /ドメイン[^。]{0,20}(見つかりません|存在しません|存在しない|見つからない)/,
+  /\b(has|have|with) no (mx|mail exchangers?|mail hosts?|a) ?(records?)?\b|\bno (mx|a|aaaa) (or|and) (mx|a|aaaa) records?\b|\bno mail hosts? for\b|\b(domain|host)( name)?( [a-z0-9.-]{1,255})? (could not|couldn't|cannot|can't) be resolved\b/,
+  /\b(domain|domane)( '?[a-z0-9.-]{1,255}'?)? (existiert nicht|(wurde |konnte )?nicht gefunden|(ist )?unbekannt)\b|\bdomaine( [a-z0-9.-]{1,255})? (n'existe pas|(est )?(introuvable|inconnu))|\bdominio( [a-z0-9.-]{1,255})? (no existe|inexistente|non esiste|nao existe|desconocido|sconosciuto)\b/,
+  /ドメイン[^。]{0,40}(見つかりません|存在しません|存在しない|見つからない)|(域名|域)[^。]{0,8}不存在/,
 ];
 
 export const NO_DOMAIN_RULES: readonly Rule[] = [
@@ -47,12 +49,23 @@ export const NO_DOMAIN_RULES: readonly Rule[] = [
       /\bcouldn't find a mail exchanger\b|\bno mx (found|records?) for (the )?(recipient |destination )?domain\b|\ball relevant mx records point to non-existent\b/,
       /\bsmtpsend\.dns\.nonexistentdomain\b|\binfodomainnonexistent\b|\bunrout(e)?able mail domain\b/,
       // No reply code: the server that could not send says so itself.
-      /^(the )?domain( name)? (does not exist|doesn't exist|not found|could not be found)\.?$/,
+      /^(dns error: ?)?(as )?(the )?(remote )?domain( name)? (does not exist|doesn't exist|not found|could not be found)\.?$/,
+      /\bno mail hosts? for (the )?domain\b/,
       /(宛先|あて先|送信先|受信者|相手)[^。]{0,6}ドメイン[^。]{0,20}(見つかりません|存在しません|存在しない|見つからない)/,
     ],
     source:
       'qmail, Exim, OpenSMTPD, Exchange, when they do not say the name: the words speak of the destination.',
     example: { diagnostic: 'No MX found for domain' },
+  },
+  {
+    name: 'no-route-to-the-domain',
+    bounceClass: 'DOMAIN_NOT_FOUND',
+    missing: ['ITS_DOMAIN', 'UNNAMED'],
+    status: ['X.4.4'],
+    text: [/\binvalid domain\b/],
+    source:
+      'Amazon SES, for a domain without a mail exchanger; RFC 3463’s 「unable to route」 is never about a sender.',
+    example: { status: '5.4.4', diagnostic: '550 5.4.4 Invalid domain' },
   },
   {
     name: 'no-such-domain-number',

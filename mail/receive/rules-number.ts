@@ -3,7 +3,7 @@ import type { Rule } from './rules-shape.js';
 
 /** The number alone is no proof when the words beside it, whatever they mean, are of these. */
 export const ABOUT_SOMETHING_ELSE: readonly RegExp[] = [
-  /\b(limit(ed|s)?|rate|busy|locked|exceed(s|ed)?|denied|blocked|all users|service|check failed|timed out|while)\b|混(み合|雑)/,
+  /\b(limit(ed|s)?|rate|busy|locked|exceed(s|ed)?|denied|blocked|all users|service|check failed|timed out|while|offline|unreachable|database|repaired)\b|混(み合|雑)/,
 ];
 
 /** A refusal without a reason may be about us: it must not be taken for a bare 「550」 about the recipient. */
@@ -38,7 +38,7 @@ export const STATUS_RULES: readonly Rule[] = [
     bounceClass: 'UNKNOWN_ADDRESS',
     status: ['X.2.1'],
     unless: [
-      /\b(limit(ed|s)?|rate|busy|lock(ed)?|exceed(s|ed)?|too|many|much|loop|errors?|fail(ed|ure|s)?)\b/,
+      /\b(limit(ed|s)?|rate|busy|lock(ed)?|exceed(s|ed)?|too|many|much|loop|errors?|fail(ed|ure|s)?|servers?|store|database|unreachable|offline|repaired)\b/,
     ],
     source: 'RFC 3463: mailbox disabled.',
     example: { status: '5.2.1', diagnostic: '550 5.2.1 no' },

@@ -1,24 +1,43 @@
 /** Answers about the person's own mailbox: there is none, or its owner does not want the mail. */
 import type { Rule } from './rules-shape.js';
 
+/** Whoever or whatever a mail is for, in a server's words. */
+const WHO =
+  '(?:user(?: ?(?:name|id|account))?|recipient(?: name| account| mailbox)?|(?:user )?mail ?box|(?:e-?)?mail ?account|account|(?:e-?mail |mail )?address|addressee|alias|inbox|person|customer|subscriber)s?';
+
 /** Wordings for 「no such mailbox」, wherever they come from. */
 export const NO_SUCH_MAILBOX: readonly RegExp[] = [
+  new RegExp(
+    `\\b${WHO}( @)? ((is|was|are|were) )?(not exists?|not (present|registered|recogni[sz]ed|defined|active|available here|(on|at) this (server|system|host))|unrecogni[sz]ed|non-?existent)\\b`,
+  ),
+  new RegExp(
+    `\\bno (such )?(active |valid |existing |known ){0,2}${WHO} (here|by|for|with|of|at|named|matching|called|found|exists?)\\b(?! this time)`,
+  ),
+  new RegExp(`\\bno such (active |valid |existing |local )${WHO}\\b`),
+  new RegExp(
+    `\\b(not|n't) (have|know|serve|host|recogni[sz]e|handle mail for) (a |an |any |the |this |that |such ){0,2}${WHO}\\b`,
+  ),
+  /\b(nobody|no one|no-one|no person) (here |known )?(at|by|with|of|under) (this|that) (name|address)\b/,
+  /\b(no longer|not) (works?|working|employed) (here|for|at|with)\b|\bhas left (the |our |this )?(company|organi[sz]ation|school|firm|office)\b|\bnot here any ?more\b|\bno longer with us\b/,
+  /\bnot (present |listed |found )?(in|on|among) (my|our|the|this) [a-z' ]{0,30}(directory|validrcptto|(recipient|user|mailbox|address) (table|map|list)|list of (valid |known |local )?(users|recipients|mailboxes|accounts|addresses))\b/,
+  new RegExp(`\\b${WHO}( @)? (has been|was|is) (replaced by|retired)\\b`),
+  /\b(invalid|unknown) (final delivery )?user ?id\b|\bno mail spool\b|\bnot have a (final )?(e-?mail )?delivery point\b/,
+  /\b(address|mailbox)( @)? is (wrong|incorrect)\b|\bunavailable (mail )?user\b|\b(user )?account( @)? is unavailable\b|@[ :]{1,2}(is )?not (used|in use)\b|@ (has been|was) replaced by\b|\bunrecogni[sz]ed-?orname\b/,
   /\b(user|recipient|mailbox|account|address|addressee|alias|username)( @)? (is |was )?(unknown|not known)\b/,
   /\b(user|mailbox|account) (\([^)]{1,64}\)|'[^']{1,64}'):? (is |was )?(unknown|not (known|found))\b/,
   /\b(cannot|can't|could not|couldn't|unable to) find (a |the |that |this )?(user|mailbox|recipient|account)\b/,
   /\bnon-?existent (user|recipient|mailbox|account)\b|\bnot listed in (the )?(public name|domino directory)/,
   /\bunknown (user|recipient|mailbox|account|alias|local[- ]?part|addressee|address|or illegal alias|or invalid)\b/,
-  /\bno such (a )?(user|mailbox|recipient|account|address|person|alias|e-?mail|local user|domain user|virtual user)\b/,
+  /\bno such (a )?(user|mailbox|recipient|account|address|person|alias|e-?mail|local user|domain user|virtual user)\b(?! (database|table|file|map|directory|server|service|profile|list))/,
   /\b(user|recipient|mailbox|account|address|alias|inbox|reach)( @)? (does not|doesn't|do not|don't) exist\b/,
   /\b(user|recipient|mailbox|account|address|addressee)( @)? (was |is |could )?(not|n't|cannot|couldn't)( be)? found\b|\baddress couldn't be found\b/,
-  /\bno (mailbox|account|user) (here )?by that name\b|\bno mailbox here\b/,
   /\binvalid (recipient|mailbox|user|local part|addressee)\b|\b(recipient|user|mailbox) (is )?invalid\b|\bbad destination mailbox\b/,
   /\bnot (a )?(valid|known|existing|our|local) (user|recipient|mailbox|account|customer|alias|subscriber)\b|\buser (is )?not local\b/,
   /\b(doesn't|does not) have an? [a-z0-9.-]{1,60} account\b|\bcan't accept user\b/,
   /\bresolver\.adr\.(ex)?recip(ient)?notfound\b|\bunrout(e)?able address\b/,
   /\bmailbox unavailable\b|\bmailbox name not allowed\b/,
   /\b(user|account|mailbox|address|recipient)( @)? (has |is |was )?(been )?(moved|deleted|removed|closed|cancell?ed|no longer)\b|\bhas moved\b/,
-  /(アドレス|宛先|ユーザー?|メールボックス|アカウント)[^。]{0,20}(見つかりません|見つからない|存在しません|存在しない|登録されていません|不明)|宛先不明/,
+  /(アドレス|宛先|あて先|送信先|受信者|ユーザー?|メールボックス|アカウント)[^。]{0,20}(見つか(りません|らない|らなかっ)|存在(しません|しない|していません)|登録(されていません|されておりません|がありません)|不明|無効で|使(われ|用され)て(いません|おりません|いない)|廃止|削除されて?い?ま|解約|リストにありません)|宛先不明|(ディレクトリ|名簿|アドレス帳)の?(リスト)?に(ありません|登録されていません)|該当(する|の)(メール)?(アドレス|ユーザー?|アカウント)(は|が)(ありません|ございません|存在しません)/,
 ];
 
 /** In Japanese too, a server's or a network's refusal is not the person's. */
@@ -52,7 +71,10 @@ export const REFUSED_RULES: readonly Rule[] = [
     name: 'refused-in-japanese',
     bounceClass: 'REFUSED',
     unless: NOT_BY_THE_PERSON,
-    text: [/受信拒否|着信拒否|拒否設定|ドメイン指定(受信|拒否)|アドレス指定(受信|拒否)|受信フィルター?/],
+    text: [
+      /受信拒否|着信拒否|拒否設定|ドメイン指定(受信|拒否)|アドレス指定(受信|拒否)|受信フィルター?/,
+      /(受信|指定受信|フィルター?)の?設定(により|によって|のため)/,
+    ],
     source:
       'Words of the carriers for the person’s own receive settings; where exactly they are sent is not known to us.',
     example: { diagnostic: '受信者のドメイン指定受信により配信できません。' },
@@ -65,7 +87,13 @@ export const REFUSED_RULES: readonly Rule[] = [
     ],
     text: [
       /\b(blocked|refused|rejected|restricted|denied|filtered) (by|due to|because of) (the |this |a )?(recipient|user|addressee|mailbox owner)('s|s)?( own| personal| private| mail| e-?mail| message| sieve| delivery| incoming)? (filter(s|ing)?( (program|rules?|settings?))?|sieve|settings?|preferences?|rules?|choice)\b/,
-      /\b(blocked|refused|rejected|declined) by (the |this )?(recipient|addressee|mailbox owner|user)( @|[.;,)]|$| himself| personally)/,
+      /\b(blocked|refused|rejected|declined) by (the |this )?(recipients?|addressee|mailbox owner|user)( @|[.;,)]|$| himself| personally)/,
+      /\b(recipient|user|addressee|mailbox owner)( @)? (has |have )?(set up|made|created) (a |his |her |their )?(own )?(rule|filter)s?\b/,
+      /\b(recipient|user|addressee|mailbox owner)( @)? (refuses|does not|doesn't|will not) (want|wish|like|care) (for |to (receive|get) )?(you|your|any|e-?mails?|mails?|messages|this)\b/,
+      /\b(block(ed|ing)?|black|reject|deny|ignore)[ -]?list of (the |this |that )?(user|recipient|addressee)\b|\b(recipient|user|addressee)( @)? has (put|placed) you\b/,
+      /\b(recipient|user|addressee|mailbox|account)( @)? (only )?(accepts|takes|receives) (e-?mails?|mails?|messages)( only)? (only )?from (its|his|her|their|known|listed|approved|people in|senders in|addresses in)\b/,
+      /\b(recipient|user|addressee)('s|s)? (own|personal) (mail )?(filters?|rules?|settings?|preferences)\b/,
+      /\bmanually blocked senders?\b|\b(isn't|is not|not) on the (recipient|user|addressee)('s|s) list of senders\b/,
       /\bonly accept(s|ing)? (e-?mail|mail|messages) from (specific|certain|selected|listed|permitted|approved|known)\b/,
       /\buser reject\b/,
       /\b(recipient|user)( id)? refuses? to (receive|accept)\b|\benvelope blocked - user entry\b/,
@@ -112,6 +140,26 @@ export const EXPLICITLY_UNKNOWN_RULES: readonly Rule[] = [
 
 export const UNKNOWN_RULES: readonly Rule[] = [
   {
+    name: 'recipients-account-shut',
+    bounceClass: 'UNKNOWN_ADDRESS',
+    text: [
+      /\b(recipient|addressee|destination)('s|s)? (user |mail |e-?mail )?(account|mailbox|address) (is |has been |was )(permanently )?(disabled|suspended|deactivated|inactive|closed|expired)\b/,
+    ],
+    source: 'RFC 5248’s 5.7.13 is about whoever logs in; with the recipient named, it is not about us.',
+    example: { status: '5.7.13', diagnostic: '525 5.7.13 the recipient account is disabled' },
+  },
+  {
+    name: 'nothing-but-address-rejected',
+    bounceClass: 'UNKNOWN_ADDRESS',
+    status: ['X.1.0', 'X.1.1'],
+    text: [
+      /^(smtp; ?|host server said: ?)?5\d\d[ -]#?5\.1\.[01],?( @:?)? address rejected( @)?\.?( \(in reply to rcpt to command\))?$/,
+    ],
+    source:
+      'IronPort and the Sun family answer so to RCPT TO for a mailbox they do not have, and say nothing else.',
+    example: { status: '5.1.0', diagnostic: '550 #5.1.0 Address rejected.' },
+  },
+  {
     name: 'outlook-directory',
     bounceClass: 'UNKNOWN_ADDRESS',
     status: ['X.4.1'],
@@ -138,8 +186,9 @@ export const UNKNOWN_RULES: readonly Rule[] = [
     // Under a number of security (5.7.1) the account that is shut is ours at a relay.
     status: ['none', 'X.1.*', 'X.2.*', 'X.3.*', 'X.4.*', 'X.5.*'],
     text: [
-      /\b(account|mailbox|user|recipient|inbox|address|reach)( @)? (is |has been |was |been )?(now )?(disabled|suspended|deactivated|inactive|discontinued|frozen|dormant|terminated)\b/,
-      /\binactive (user|mailbox|recipient|e-?mail|account)\b|\bdisabled or discontinued\b|\bextended inactivity\b/,
+      /\b(account|mailbox|user|recipient|inbox|address|reach)( @)? (is |has been |was |been )?(now )?(disabled|suspend(ed)?|deactivated|inactive|discontinued|frozen|dormant|terminated|expired|archived|not active)\b/,
+      /\b(inactive|deactivated|disabled|suspended|archived|expired|dormant|frozen) (user|mailbox|recipient|e-?mail|account|address)\b|\bdisabled or discontinued\b|\bextended inactivity\b/,
+      /\b(blocked|locked|closed|disabled) (due to|because of|for) (long |extended )?inactivity\b/,
       /\b(mailbox|user|recipient|account|inbox|address|addressee)\b[^.;:]{0,40}\bnot (longer )?accept(ing)? (any )?(e-?mails?|mails?|messages)\b(?! from)|\bmail receiving disabled\b/,
     ],
     source: 'Gmail, Yahoo, mail.ru, au (account is disabled): there was a mailbox, and it is shut.',

@@ -93,7 +93,7 @@ export const OUR_NAME_RULES: readonly Rule[] = [
     bounceClass: 'SENDER_BLOCKED',
     text: [
       /\brelay(ing)? (access |is |was )?(denied|not|prohibited|refused|disabled)\b|\b(to|not|cannot|can't|unable to) relay\b/,
-      /\brcpthosts\b|\bgateway to that domain\b|\bnot (a )?local (host|domain)\b/,
+      /\brcpthosts\b|\bgateway to that domain\b|\bnot (a )?local (host|domain)\b|\bas a relay\b|\bno longer relays?\b|\b(not|n't|no) relay(ing)?\b|\bopen relay\b|\b(not|n't) (handle|accept|take) mail for (this|that) (domain|host)\b/,
     ],
     source:
       'Every server. au says so for odd addresses and foreign domains too (a vendor’s list of answers); that is no proof.',
@@ -103,8 +103,8 @@ export const OUR_NAME_RULES: readonly Rule[] = [
     name: 'authentication',
     bounceClass: 'SENDER_BLOCKED',
     text: [
-      /\b(spf|dkim|dmarc|openspf)\b|\bsender policy framework\b|\bunauthenticated\b/,
-      /\bspoof(ed|ing)?\b|\bforge(d|ry)\b|\bauthenticat(e|ed|ion)\b|\blog ?in\b|\bstarttls\b|\bpasswords?\b|\bcredentials?\b|\bauth\b|\bcertificate\b|なりすまし/,
+      /\b(spf|dkim|dmarc|openspf|batv)\b|\bsender policy framework\b|\bunauthenticated\b|\bunauthori[sz]ed\b|\bbackscatter\b/,
+      /\bspoof(ed|ing)?\b|\bforge(d|ry)\b|\bauthenticat(e|ed|ion)\b|\blog ?in\b|\bstarttls\b|\bpasswords?\b|\bcredentials?\b|\bauth\b|\bcertificate\b|\b(tls|encryption)\b|\bsubmission (service|server|port|host)\b|なりすまし/,
     ],
     source: 'Gmail, Yahoo, Outlook.com, cPanel: SPF, DKIM, DMARC, or a password is missing.',
     example: { diagnostic: '550 SPF check failed, user unknown to us', stage: 'RCPT_TO', code: 550 },
@@ -145,7 +145,11 @@ export const PERHAPS_OURS_RULES: readonly Rule[] = [
   {
     name: 'your-host',
     bounceClass: 'SENDER_BLOCKED',
-    text: [/\b(your|sending|connecting|client) (host|server|domain|address)\b/, /\bblocked (by|due to)\b/],
+    text: [
+      /\b(your|sending|connecting|client) (host|server|domain|address)\b/,
+      /\bblocked (by|due to)\b(?! (long |extended )?inactivity)/,
+      /\byou are (not (allowed|permitted|authori[sz]ed|welcome)|sending|blocked|banned|listed)\b|\bnot a permitted sender\b|\bip ?[=:] ?\[?\d{1,3}\.\d|_is_blocked\b|@:blocked\b/,
+    ],
     source: 'Outlook.com, Proofpoint, and all who name the host they dislike.',
     example: { diagnostic: '550 No such user here for your server' },
   },

@@ -31,12 +31,30 @@ export const TOO_MUCH_FOR_THEM_RULES: readonly Rule[] = [
 
 export const SERVER_RULES: readonly Rule[] = [
   {
+    name: 'goes-round-in-circles',
+    bounceClass: 'OTHER',
+    text: [/\bloop(s|ed|ing)?\b|\btoo many hops\b|\bhop ?count\b|\bループ|ループ(し|を|が)/],
+    source:
+      'sendmail, Postfix, qmail, Exchange: somebody’s forwarding; what it says of a user in passing is no proof.',
+    example: { status: '5.1.1', diagnostic: '554 aliasing/forwarding loop broken 550 5.1.1 user unknown' },
+  },
+  {
+    name: 'one-or-the-other',
+    bounceClass: 'OTHER',
+    text: [
+      /\bor (access (is )?denied|blocked|black-?listed|not (permitted|allowed|authori[sz]ed))\b|\b(may|might) not exist\b[^.;]{0,60}\bblack-?list/,
+    ],
+    source:
+      'Tencent, Exim: either there is no such mailbox, or it is us; a sentence with both proves neither.',
+    example: { diagnostic: '550 Mailbox unavailable or access denied' },
+  },
+  {
     name: 'server-takes-no-mail',
     bounceClass: 'OTHER',
     text: [
       /\b(system|server|host|site|service|machine|node|gateway|mta)( @)?[^.;:,]{0,30}(\bnot|\bno longer|n't) (currently |now |presently )?accept(s|ing|ed)?\b(?! our requests)/,
       /\b(system|server|site|node|mta|store|storage|spool|backend|cluster)( is| are| was)? (currently |temporarily |now )?(unavailable|down|offline|closed|busy|overloaded|shutting down|out of service|not (available|ready|operational))\b/,
-      /\bmaintenance\b|\b(is|are|being|been) (being )?(migrat|rebuil|moved|relocat|upgrad|restor|repair)(ed|t|ing|ed to)?\b(?! to @)|\bfor the time being\b|\bno smtp service here\b|メンテナンス|保守作業|停止中|障害/,
+      /\bmaintenance\b|\b(is|are|being|been) (being )?(migrat|rebuil|moved|relocat|upgrad|restor|repair)(ed|t|ing|ed to)?\b(?! to @)|\bfor the time being\b|\bno smtp service here\b|メンテナンス|保守作業|停止中|障害|移行中/,
     ],
     source: 'RFC 3463 5.3.2, RFC 7504, and servers at work on: the same for everybody there.',
     example: { diagnostic: '550 Server is not accepting mail: mailbox unavailable' },
@@ -52,7 +70,7 @@ export const SERVER_RULES: readonly Rule[] = [
     name: 'server-could-not-tell',
     bounceClass: 'OTHER',
     // These say by themselves what became of it.
-    unless: [/\bnxdomain\b|\bexpired\b/],
+    unless: [/\bnxdomain\b|\bexpired\b|\bdomain name not found\b/],
     text: [
       /\b(look-?ups?|look up|verification|validation|verify|database|directory|ldap|sql|mysql|db|dns|resolver|backend|back-end|table|map|alias(es)?|milter|proxy|auth server|radius|active directory)( server| service| query| connection| host| request)?( has| is| was| are)? (been )?(currently |temporarily )?(failed|fails|failing|failure|failures|errors?|problems?|unavailable|not available|unreachable|not reachable|timed out|time-?out|timeout|down|offline|busy|locked|lost|refused|corrupt(ed)?|in progress|deferred|incomplete)\b/,
       /\b(system|internal|local|server|configuration|processing|software|temporary|transient|i\/o|disk|application|script) (server )?(errors?|failures?|problems?|condition)\b/,

@@ -1,5 +1,7 @@
 /** Who sent a mail that came back: a mail server, or somebody who has an address. */
+import { hasReply } from './fate.js';
 import type { OpenedMail } from './open-mail.js';
+import { SUBJECTS } from './prose-phrases.js';
 
 /**
  * SERVER: comes from a mail server's own address. LIKELY: only its name, its role or its form says so, and anybody can
@@ -8,7 +10,7 @@ import type { OpenedMail } from './open-mail.js';
 export type Sender = 'SERVER' | 'LIKELY' | 'ANYBODY';
 
 const SERVER_LOCAL =
-  /(?:^|[<\s"'])(?:mailer[-_.]?daemon|postmaster|mail[-_.]?daemon|mail[-_.]?system|maildelivery|mdaemon|mmdf|daemon|bounces?|delivery[-_.]?(?:status|subsystem)|microsoftexchange[\w.-]{0,64})(?:\+[\w.=-]{0,64})?(?:@|>|$)/i;
+  /(?:^|[<\s"'])(?:mailer[-_.]?daemon|post[-_.]?master|mail[-_.]?daemon|mail[-_.]?system|mail[-_.]?delivery(?:[-_.]system)?|ndr|imss|system[-_. ]administrator|mdaemon|mmdf|daemon|bounces?|delivery[-_.]?(?:status|subsystem)|microsoftexchange[\w.-]{0,64})(?:\+[\w.=-]{0,64})?"?(?:@|>|$)/i;
 const SERVER_NAME =
   /mail(?:er)?[ -]?(?:daemon|delivery|deliver|system|server|router|administrator)|postmaster|delivery (?:sub)?system|internet mail|mail gateway|system administrator|メール(?:配信|配送|システム)|ポストマスター/i;
 /** Addresses of machines and of those who keep them; a newsletter has some of them too. */
@@ -39,13 +41,31 @@ export function senderOf(mail: OpenedMail, returnsOriginal: boolean): Sender {
   }
   if (SERVER_NAME.test(from.split('<')[0] ?? '')) return 'LIKELY';
   // Vacation notes of persons have no return path either: it says that nobody waits for an answer, not who wrote.
-  return hasNullReturnPath(mail) && (ROLE_LOCAL.test(address) || returnsOriginal) ? 'LIKELY' : 'ANYBODY';
+  if (!hasNullReturnPath(mail) || isAutomaticAnswer(mail)) return 'ANYBODY';
+  return ROLE_LOCAL.test(address) || returnsOriginal || tellsOfRefusal(mail) ? 'LIKELY' : 'ANYBODY';
 }
 
+/** sendmail writes its own daemon where there was none. Whoever delivers writes the header: over SMTP to us nobody has. */
 export function hasNullReturnPath(mail: OpenedMail): boolean {
-  return /^\s*<\s*>/.test(mail.header('return-path'));
+  const path = mail.header('return-path');
+  if (path === '') return mail.hasNoSender;
+  return /^\s*<\s*(?:mailer-daemon(?:@[^\s<>]{0,255})?)?>/i.test(path);
+}
+
+/** An answer to a mail by its own word. Exim says so of its reports too, but names the recipient in a header. */
+function isAutomaticAnswer(mail: OpenedMail): boolean {
+  return /^\s*auto-replied\b/i.test(mail.header('auto-submitted'));
 }
 
 export function isAnswer(mail: OpenedMail): boolean {
   return ANSWERED_OR_FORWARDED.test(mail.header('subject'));
+}
+
+/** By its heading a report of a failure, with what a server said in it. */
+function tellsOfRefusal(mail: OpenedMail): boolean {
+  const subject = mail.header('subject').slice(0, 500);
+  return (
+    SUBJECTS.some(({ says, action }) => action === 'FAILED' && says.test(subject)) &&
+    hasReply(mail.text.slice(0, 3_000))
+  );
 }

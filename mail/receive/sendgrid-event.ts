@@ -32,12 +32,17 @@ function readingOf(event: z.infer<typeof sendgridEvent>): Reading {
     case 'bounce':
     case 'blocked': {
       const passing = event.event === 'blocked' || event.type === 'blocked';
-      return { what: 'REPORT', findings: [failureOf(told, { passing })], messageId };
+      return { what: 'REPORT', findings: [failureOf(told, { passing })], messageId, originalTo: null };
     }
     case 'dropped':
-      return { what: 'REPORT', findings: [keptBack(told)], messageId };
+      return { what: 'REPORT', findings: [keptBack(told)], messageId, originalTo: null };
     case 'deferred':
-      return { what: 'REPORT', findings: [delayOf({ ...told, diagnostic: event.response })], messageId };
+      return {
+        what: 'REPORT',
+        findings: [delayOf({ ...told, diagnostic: event.response })],
+        messageId,
+        originalTo: null,
+      };
     case 'spamreport':
       return { what: 'COMPLAINT', messageId };
     case 'delivered':

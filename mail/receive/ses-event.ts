@@ -68,7 +68,12 @@ function parseJson(message: string): unknown {
 function readingOf(event: SesEvent): Reading {
   const messageId = messageIdOf(event);
   const nothing = (what: Exclude<Reading['what'], 'REPORT'>): Reading => ({ what, messageId });
-  const report = (findings: Finding[]): Reading => ({ what: 'REPORT', findings, messageId });
+  const report = (findings: Finding[]): Reading => ({
+    what: 'REPORT',
+    findings,
+    messageId,
+    originalTo: null,
+  });
   switch (event.eventType ?? event.notificationType) {
     case 'Bounce':
       return event.bounce ? bounceReading(event.bounce, nothing, report) : nothing('UNREADABLE');

@@ -16,10 +16,17 @@ describe('whom it takes mail for', () => {
       {
         raw: Buffer.from(REPORT),
         recipients: [RETURN_PATH],
+        hasNoSender: true,
         source: 'REPORT_SMTP',
         receivedAt: expect.any(Number),
       },
     ]);
+  });
+
+  it('tells whether the envelope named a sender', async () => {
+    const { send, got } = await intake();
+    await send({ from: 'taro@example.jp' });
+    expect(got.map(({ hasNoSender }) => hasNoSender)).toEqual([false]);
   });
 
   it.each(['', 'a..b@docomo.ne.jp', '"a.."@ezweb.ne.jp', 'MAILER-DAEMON@mx.example.jp', 'root@localhost'])(

@@ -377,6 +377,44 @@ it('with the database away it throws, so that the sender comes again', async () 
   await database.close();
 });
 
+describe('an address behind ours', () => {
+  const behind = (person: Person, said: Said = {}) =>
+    comesBack(person, {
+      ...NO_SUCH_USER,
+      recipient: 'old@isp.example',
+      originalTo: person.mailAddress,
+      ...said,
+    });
+
+  it('R37: proves nothing about ours, however often it fails', async () => {
+    const person = await asked();
+    expect(await behind(person)).toMatchObject({ outcome: 'RECORDED', bounceClass: 'OTHER' });
+    expect(await lines(person)).toMatchObject([{ outcome: 'BOUNCED', bounce: { class: 'OTHER' } }]);
+    expect(await account(person)).toMatchObject({ addressState: 'UNVERIFIED' });
+    expect(
+      await behind(await asked(), { status: '5.2.2', diagnostic: '552 5.2.2 Mailbox full' }),
+    ).toMatchObject({
+      bounceClass: 'OTHER',
+    });
+  });
+
+  it('R24: what is our own fault there is ours', async () => {
+    expect(await behind(await asked(), BLOCKED)).toMatchObject({ bounceClass: 'SENDER_BLOCKED' });
+  });
+
+  it('is ours when it is the same name elsewhere, and when the original does not tell whom we wrote to', async () => {
+    const person = await asked();
+    const name = person.mailAddress.split('@')[0] ?? '';
+    expect(await behind(person, { recipient: `${name}@inner.example` })).toMatchObject({
+      bounceClass: 'UNKNOWN_ADDRESS',
+    });
+    const another = await asked();
+    expect(await comesBack(another, { ...NO_SUCH_USER, recipient: 'old@isp.example' })).toMatchObject({
+      bounceClass: 'UNKNOWN_ADDRESS',
+    });
+  });
+});
+
 describe('what it counts for', () => {
   it('R24: a server that refuses everybody because of us makes nobody 不達', async () => {
     const people = [];

@@ -9,6 +9,8 @@ export interface Said {
   recipient?: string;
   /** Of the returned original; null leaves it out. */
   messageId?: string | null;
+  /** `To` of the returned original; left out when undefined. */
+  originalTo?: string;
 }
 
 export const NO_SUCH_USER: Said = { status: '5.1.1', diagnostic: '550 5.1.1 User unknown' };
@@ -67,6 +69,7 @@ export function report(
     '',
     `Return-Path: <${returnPath}>`,
     ...(original === null ? [] : [`Message-ID: ${original}`]),
+    ...(said.originalTo === undefined ? [] : [`To: ${said.originalTo}`]),
     'Subject: the original',
     '',
     'text',

@@ -2,10 +2,9 @@
  * Answers as servers give them, and the class each must get. Written by hand after the servers' known wordings; the
  * addresses are examples. Without more, an answer comes in a report about an address at example.jp.
  */
-import type { BounceClass } from '../../../domain/bounce.js';
 import type { Evidence } from '../../../mail/receive/classify.js';
-
-export type Answer = [text: string | null, expected: BounceClass, more?: Partial<Evidence>];
+import type { Answer } from './answer.js';
+import { IN_OTHER_WORDS } from './answers-words.js';
 
 const DOCOMO = { mailDomain: 'docomo.ne.jp' };
 const EZWEB = { mailDomain: 'ezweb.ne.jp' };
@@ -690,4 +689,5 @@ export const ANSWERS: Record<string, Answer[]> = {
     ['550 <taro@example.jp>: Recipient address rejected', 'OTHER'],
     ['550 192.0.2.7 has a bad name', 'SENDER_BLOCKED', RCPT],
   ],
+  ...IN_OTHER_WORDS,
 };

@@ -10,7 +10,7 @@ describe('every report of the corpus is read as the table says', () => {
     const expected = EXPECTED[name];
     const reading = await readReport(readCorpus(name));
     const findings = reading.what === 'REPORT' ? reading.findings : [];
-    expect({ ...reading, findings }).toEqual({
+    expect({ what: reading.what, messageId: reading.messageId, findings }).toEqual({
       what: expected?.what,
       messageId: expected?.messageId,
       findings: expected?.findings.map(({ action, recipient, status, says }) => ({

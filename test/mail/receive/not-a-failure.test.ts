@@ -77,6 +77,7 @@ describe('told by headers and words when it is no report', () => {
     { Subject: 'Out of the office' },
     { Subject: '自動返信：NET119' },
     { Subject: '【自動応答】' },
+    { Subject: 'Respuesta automatica: NET119' },
     { Subject: '不在のお知らせ' },
     { Subject: '=?ISO-2022-JP?B?GyRCSVQ6XxsoQg==?=' },
   ])('an automatic reply: %j', async (headers) => {
@@ -170,6 +171,11 @@ describe('words from a machine that are no report', () => {
       {},
       `${FAILED_WORDS}\nお客様のメールボックスの容量が不足しています。こちらをクリック`,
     ],
+    [
+      'a password is wanted, for mail of the reader',
+      {},
+      'Your incoming messages could not be delivered. Sign in.',
+    ],
     ['a digest', { Subject: 'Quarantine digest' }, `${FAILED_WORDS}\n\n<a@example.jp>: 550 no`],
     ['sent to many', { 'List-Unsubscribe': '<mailto:a@example.com>' }, FAILED_WORDS],
     ['supposed', {}, 'If your message could not be delivered to a@example.jp, wait.'],
@@ -180,6 +186,8 @@ describe('words from a machine that are no report', () => {
     ['possible, in Japanese', {}, 'a@example.jp 宛は宛先不明で戻ることがあります。'],
     ['quoted, in Japanese', {}, 'a@example.jp 宛は「宛先が見つかりません」となります。'],
     ['advice', { Subject: 'How to mend undelivered mail' }, 'a@example.jp'],
+    ['a parcel', {}, `Your parcel came back. ${FAILED_WORDS}`],
+    ['荷物', {}, 'お荷物を a@example.jp 様にお届けできませんでした。宅配便'],
   ])('%s', async (_what, headers, text) => {
     const typed = { ...headers, 'Content-Type': 'text/plain; charset=utf-8' };
     expect(await kindOf(wordsMail(text, typed))).not.toBe('REPORT');

@@ -25,11 +25,14 @@ const SENTENCES: [sentence: string, action: Phrase['action']][] = [
   ['It will be retried until it is 5 day(s) old.', 'DELAYED'],
   ['You do not need to resend your message.', 'DELAYED'],
   ['次の宛先への配信が遅れています。', 'DELAYED'],
+  ['Delivery to this address has been postponed.', 'DELAYED'],
+  ['Die Zustellung verzögert sich: Verzögerung bei diesen Empfängern', 'DELAYED'],
   ['----- The following addresses had successful delivery notifications -----', 'SUCCESS'],
   ['Your message was successfully delivered to the destination(s) listed below.', 'SUCCESS'],
   ['Your message was relayed to these recipients.', 'SUCCESS'],
   ['No delivery notification was sent by the destination server:', 'SUCCESS'],
   ['メールは正常に配信されました。', 'SUCCESS'],
+  ['Die Zustellung an diese Empfänger ist abgeschlossen.', 'SUCCESS'],
   ["I'm afraid I wasn't able to deliver your message to these addresses.", 'FAILED'],
   ['Sorry, we were unable to deliver your message to the following address.', 'FAILED'],
   ['A message that you sent could not be delivered to all of its recipients.', 'FAILED'],
@@ -54,14 +57,34 @@ const SENTENCES: [sentence: string, action: Phrase['action']][] = [
   ['アドレスが見つからないか、メールを受信できません。', 'FAILED'],
   ['次の受信者またはグループへの配信に失敗しました:', 'FAILED'],
   ['メールは届きませんでした。', 'FAILED'],
+  ['We could not deliver it to this recipient:', 'FAILED'],
+  ['---The following addresses had delivery errors---', 'FAILED'],
+  ['|------------------------- Failed addresses follow: ---------------------|', 'FAILED'],
+  ['The attached message had PERMANENT fatal delivery errors!', 'FAILED'],
+  ['Delevery to this recipient was aborted after 5.0 hour(s):', 'FAILED'],
+  ['The following addresses did NOT receive a copy of your message:', 'FAILED'],
+  ["Failed to deliver to 'a@example.jp'", 'FAILED'],
+  ['お届けすることができませんでした。', 'FAILED'],
+  ['Ihre Nachricht konnte leider nicht zugestellt werden.', 'FAILED'],
+  ['Fehler bei der Zustellung der Nachricht an folgende Empfänger:', 'FAILED'],
+  ["Votre message n'a pas pu être remis au destinataire :", 'FAILED'],
+  ['Échec de la remise pour ces destinataires :', 'FAILED'],
+  ['No se pudo realizar la entrega a estos destinatarios:', 'FAILED'],
+  ['A mensagem não pôde ser entregue.', 'FAILED'],
+  ['Recapito non riuscito per i seguenti destinatari:', 'FAILED'],
+  ['Leveransen misslyckades för följande mottagare:', 'FAILED'],
+  ['抱歉，您的邮件被退回来了', 'FAILED'],
+  ['Сообщение не может быть доставлено:', 'FAILED'],
 ];
 const WEAK_SENTENCES: [string, Phrase['action']][] = [
   ['----- Transcript of session follows -----', 'FAILED'],
   ['Reason for failure: no such thing', 'FAILED'],
+  ['a@example.jp - no such user here.', 'FAILED'],
 ];
 const HEADINGS: [string, Phrase['action']][] = [
   ['Delivery Status Notification (Delay)', 'DELAYED'],
   ['Undelivered Mail Returned to Sender', 'FAILED'],
+  ['Non remis : NET119', 'FAILED'],
 ];
 
 describe('each sentence is understood, and without its row would not be', () => {
@@ -98,6 +121,9 @@ describe('the copy of the original is told from the words', () => {
     'Original message headers:',
     '    Below is a copy of the original message:',
     'Returned message follows',
+    'Original message follows.',
+    '|------------------------- Message header follows: ----------------------|',
+    'Ursprüngliche Nachrichtenkopfzeilen:',
     '---- 元のメール ----',
   ];
 

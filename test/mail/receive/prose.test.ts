@@ -16,6 +16,11 @@ describe('whom a report in words speaks of', () => {
     ['宛先：a@example.jp', 'a@example.jp'],
     ['・a@example.jp', 'a@example.jp'],
     ['a@example.jp<mailto:a@example.jp>', 'a@example.jp'],
+    ['> a@example.jp', 'a@example.jp'],
+    ['>>> a@example.jp <a@example.jp>', 'a@example.jp'],
+    ['Recipient: [SMTP:a@example.jp]', 'a@example.jp'],
+    ['Failed Recipient: a@example.jp', 'a@example.jp'],
+    ['<b@isp.example>\n    (expanded from: <a@example.jp>)', 'a@example.jp'],
     ['********@***.biglobe.ne.jp', null],
   ])('%s', (line, recipient) => {
     expect(fates(`${INTRO}${line}\n`).map((fate) => fate.recipient)).toEqual([recipient]);
@@ -61,6 +66,15 @@ describe('whom a report in words speaks of', () => {
 });
 
 describe('what it says of each', () => {
+  test.each([
+    ['Unknown user: a@example.jp', 'Unknown user'],
+    ['a@example.jp on Thu, 1 Apr 2027 10:00:00 +0900\n  no such name', 'no such name'],
+    ['a@example.jp\n\ndid not reach the following recipient(s):\n\nno such name', 'no such name'],
+    ['a@example.jp\n\nTechnical details of permanent failure:\n\nno such name', 'no such name'],
+  ])('a reason in the label, or below what only frames it: %s', (text, diagnostic) => {
+    expect(fates(`Could not be delivered to:\n\n${text}\n`)).toMatchObject([{ diagnostic }]);
+  });
+
   test('every section has its own sentence', () => {
     const text = [
       '----- The following addresses had permanent fatal errors -----',
@@ -130,6 +144,11 @@ describe('what it says of each', () => {
   test('nobody is named and a delay is told of: it is a delay', () => {
     const text = 'Your message could not be delivered.\nIt will be retried for some days.\n';
     expect(fates(text)).toMatchObject([{ action: 'DELAYED', recipient: null }]);
+  });
+
+  test('that it is tried on, said below the list of all of it', () => {
+    const text = 'It could not be delivered to:\n\na@example.jp\n\nDelivery attempts will continue.\n';
+    expect(fates(text)).toMatchObject([{ action: 'DELAYED', recipient: 'a@example.jp' }]);
   });
 
   test('who said it', () => {

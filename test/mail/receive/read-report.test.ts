@@ -232,6 +232,51 @@ describe('only a machine or a declared report is believed', () => {
     expect(await findingsOf(partsMail([part], kindless))).toEqual([]);
   });
 
+  test.each<[string, Record<string, string>, boolean]>([
+    ['a system administrator without a real address', { From: '"System Administrator"@example.jp' }, true],
+    ['what makes reports only', { From: 'ndr@example.jp' }, true],
+    [
+      'sendmail’s word for no return path',
+      { From: 'gateway@example.jp', 'Return-Path': '<MAILER-DAEMON>' },
+      true,
+    ],
+    [
+      'a heading and a reply, from nobody',
+      { From: 'x@example.jp', 'Return-Path': '<>', Subject: 'Undeliverable: x' },
+      true,
+    ],
+    ['the same from somebody', { From: 'x@example.jp', Subject: 'Undeliverable: x' }, false],
+    [
+      'the same in answer to a mail',
+      {
+        From: 'x@example.jp',
+        'Return-Path': '<>',
+        Subject: 'Undeliverable: x',
+        'Auto-Submitted': 'auto-replied',
+      },
+      false,
+    ],
+  ])('%s', async (_who, headers, isBelieved) => {
+    expect(await findingsOf(wordsMail(WORDS, headers))).toHaveLength(isBelieved ? 1 : 0);
+  });
+
+  test('the envelope tells what no header does', async () => {
+    const mail = wordsMail(WORDS, { From: 'gateway@example.jp' });
+    expect((await readReport(mail)).what).toBe('NOT_A_REPORT');
+    expect((await readReport(mail, true)).what).toBe('REPORT');
+    const delivered = wordsMail(WORDS, { From: 'gateway@example.jp', 'Return-Path': '<a@example.jp>' });
+    expect((await readReport(delivered, true)).what).toBe('NOT_A_REPORT');
+  });
+
+  test('a machine that answers by itself that a mailbox is gone is no server', async () => {
+    const mail = wordsMail('The mailbox a@example.jp no longer exists; your mail was not delivered.', {
+      From: 'noreply@example.jp',
+      'Return-Path': '<>',
+      'Auto-Submitted': 'auto-replied',
+    });
+    expect((await readReport(mail)).what).toBe('AUTO_REPLY');
+  });
+
   test('what only calls itself a mail system must name somebody', async () => {
     const From = 'Mail Delivery <gift@example.com>';
     expect(await findingsOf(wordsMail('Mail could not be delivered.', { From }))).toEqual([]);
@@ -256,6 +301,46 @@ describe('only a machine or a declared report is believed', () => {
     expect(
       await findingsOf(wordsMail(words, { 'X-Failed-Recipients': 'a@example.jp, b@example.jp' })),
     ).toMatchObject([{ recipient: null }]);
+  });
+});
+
+describe('a report within, and one that was passed on', () => {
+  const INNER = [
+    'From: postmaster@mx.example.jp',
+    'Content-Type: multipart/report; report-type=delivery-status;',
+    ' boundary="=_i"',
+    '',
+    '--=_i',
+    statusPart(`${TO}\nAction: failed\nStatus: 5.1.1`),
+    '--=_i--',
+  ].join('\n');
+  const WRAPPED = [
+    `Content-Type: message/rfc822\n\n${INNER}`,
+    'Content-Type: text/plain\n\nThis is confidential.',
+  ];
+  const MIXED = { 'Content-Type': 'multipart/mixed; boundary="=_b"' };
+
+  test('a gateway wraps the report of a server', async () => {
+    expect(await findingsOf(partsMail(WRAPPED, MIXED))).toEqual([finding('FAILED', { status: '5.1.1' })]);
+  });
+
+  test('a person who sends one on is none', async () => {
+    expect(await findingsOf(partsMail(WRAPPED, { ...MIXED, From: 'hanako@example.jp' }))).toEqual([]);
+    expect(await findingsOf(partsMail(WRAPPED, { ...MIXED, Subject: 'Fwd: x' }))).toEqual([]);
+  });
+
+  test('whom it was for stands beside whom it was passed on to', async () => {
+    const words =
+      'Content-Type: text/plain\n\nIt could not be delivered to:\n\n<b@isp.example> (expanded from <a@example.jp>): 550 no\n';
+    const status = statusPart('Final-Recipient: rfc822; b@isp.example\nAction: failed\nStatus: 5.1.1');
+    expect(await findingsOf(partsMail([words, status]))).toMatchObject([{ recipient: 'a@example.jp' }]);
+  });
+
+  test('a reason that is a comment beside the number', async () => {
+    const status = statusPart(`${TO}\nAction: failed\nStatus: 5.4.4 (unable to route: no mail hosts)`);
+    expect(await findingsOf(partsMail([status]))).toMatchObject([
+      { status: '5.4.4', diagnostic: 'unable to route: no mail hosts' },
+    ]);
   });
 });
 
