@@ -20,6 +20,7 @@ import { lockReminder } from '../store/reminders.js';
 import { insertDeliveryReport, insertQuarantinedReport } from '../store/reports.js';
 import { lockAccount } from '../store/snapshots.js';
 import type { Deps } from './context.js';
+import { excusedInPause } from './excuse-failure.js';
 import type { Match } from './match-report.js';
 import { codesOf, matchReport } from './match-report.js';
 import { settleMail } from './settle-mail.js';
@@ -121,9 +122,10 @@ async function recordMatched(
   });
   if (!fresh) return { outcome: 'ALREADY_KNOWN', bounceClass };
   if (heard === null) return { outcome: 'CHANGED_NOTHING', bounceClass };
-  const known = weigh(row, heard.evidence);
+  const evidence = await excusedInPause(tx, row, heard.evidence);
+  const known = weigh(row, evidence);
   if (saysNothingNew(row, known)) return { outcome: repeats(row, heard.evidence), bounceClass };
-  const after = await settleMail(tx, accountId, reminderId, row, heard.evidence, mail.receivedAt);
+  const after = await settleMail(tx, accountId, reminderId, row, evidence, mail.receivedAt);
   await appendAudit(tx, {
     at: mail.receivedAt,
     actor: 'system',

@@ -22,6 +22,7 @@ const TENANT_TABLES = [
   'resident_request',
   'contact_record',
   'audit_event',
+  'mail_pause_tenant',
   'api_token',
   'idempotency_key',
 ] as const;
@@ -110,10 +111,16 @@ async function fill(fireHqId: string, code: string): Promise<void> {
     `INSERT INTO idempotency_key (fire_hq_id, key, request_hash, created_at) VALUES ($1, 'k', '\\x00', $2)`,
     [fireHqId, now],
   );
+  const stopId = randomUUID();
   await insert(
     `INSERT INTO mail_stop (id, fire_hq_id, reason, created_by, created_at) VALUES ($1, $2, 'r', 'x', $3)`,
-    [randomUUID(), fireHqId, now],
+    [stopId, fireHqId, now],
   );
+  await insert('INSERT INTO mail_pause_tenant (fire_hq_id, mail_stop_id, announced_at) VALUES ($1, $2, $3)', [
+    fireHqId,
+    stopId,
+    now,
+  ]);
 }
 
 beforeAll(async () => {
@@ -311,13 +318,23 @@ describe('lookups before a tenant is known', () => {
     expect(await look()).toBeNull();
   });
 
-  it('every lookup returns ids, codes and scopes, nothing about a person', async () => {
+  it('every lookup returns ids, codes, scopes and counts, nothing about a person', async () => {
     const found = await owner.query<{ name: string; returns: string }>(
       `SELECT proname AS name, pg_get_function_result(oid) AS returns FROM pg_proc
        WHERE pronamespace = 'public'::regnamespace AND prosecdef ORDER BY 1`,
     );
     expect(found.rows).toEqual([
+      {
+        name: 'count_sent_around_failures',
+        returns:
+          'TABLE(mail_domain text, paused boolean, sent_from timestamp with time zone, results integer, failures integer)',
+      },
+      {
+        name: 'list_failures_to_excuse',
+        returns: 'TABLE(fire_hq_id uuid, account_id uuid, reminder_id uuid)',
+      },
       { name: 'list_fire_hq', returns: 'TABLE(fire_hq_id uuid, code text)' },
+      { name: 'list_trial_candidates', returns: 'TABLE(fire_hq_id uuid, account_id uuid)' },
       { name: 'lookup_api_token', returns: 'TABLE(token_id uuid, fire_hq_id uuid, scopes text[])' },
       { name: 'lookup_fire_hq', returns: 'TABLE(fire_hq_id uuid)' },
       {

@@ -1,0 +1,51 @@
+/** Lets the watch over many failures at once (R24) pass every two seconds, and tells people what it did. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Gauge } from 'prom-client';
+import type { Registry } from 'prom-client';
+import type { Instant } from '../domain/calendar.js';
+import type { Logger } from '../platform/log.js';
+import type { Deps } from '../usecases/context.js';
+import type { WatchReport } from '../usecases/watch-mass-failures.js';
+import { watchMassFailures } from '../usecases/watch-mass-failures.js';
+
+const PASS_EVERY_MS = 2_000;
+
+/** Ends with `stop`, after the pass that is under way. */
+export async function keepMassFailureWatch(
+  deps: Deps,
+  { registry, log, stop }: { registry: Registry; log: Logger; stop: AbortSignal },
+): Promise<void> {
+  const pauses = new Gauge({
+    name: 'net119_mail_pauses',
+    help: 'Pauses of mail in force because many mails failed at once, as this worker saw them last.',
+    registers: [registry],
+  });
+  let lookedUntil: Instant | null = null;
+  let told = false;
+  while (!stop.aborted) {
+    try {
+      const report: WatchReport | null = await watchMassFailures(deps, lookedUntil);
+      if (report !== null) {
+        lookedUntil = report.lookedUntil;
+        pauses.set(report.active);
+        tell(report, log);
+      }
+      told = false;
+    } catch (error) {
+      // The database is away, as a rule; the next pass goes on where this one was cut off.
+      if (!told) log.warn({ event: 'mass-failure-watch-failed', err: error });
+      told = true;
+    }
+    await sleep(PASS_EVERY_MS, undefined, { signal: stop }).catch(() => {});
+  }
+}
+
+function tell({ opened, excused, ended, troubles }: WatchReport, log: Logger): void {
+  for (const { id, scope, results, failures } of opened) {
+    // A domain stands here only when many mails went there: so it is no person's own.
+    log.error({ event: 'mail-paused', mailStopId: id, mailDomain: scope, results, failures });
+  }
+  if (excused > 0) log.info({ event: 'failures-excused', count: excused });
+  for (const { id, endedBy } of ended) log.info({ event: 'mail-pause-ended', mailStopId: id, endedBy });
+  for (const error of troubles) log.warn({ event: 'failure-not-excused', err: error });
+}
