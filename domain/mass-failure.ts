@@ -1,21 +1,22 @@
 /**
- * R24: many mails that fail at once tell of us or of a mail server, not of the people. Counted by when the mails were
- * *sent*: reports of one batch may trickle in for hours, and reports of many batches may arrive together.
+ * R24: many people whose mails fail at once tell of us or of a mail server, not of these people. Counted by when the
+ * mails were *sent*: reports of one batch may trickle in for hours, and reports of many batches may arrive together.
+ * People, not mails: a few dead addresses, written to each minute, are no mass failure (ADR 0012).
  */
 import type { Instant } from './calendar.js';
 import { HOUR, MINUTE } from './calendar.js';
 
 /** Mails sent within this belong together. */
 const SPAN = 10 * MINUTE;
-/** Fewer mails with a result tell nothing … */
-const RESULTS_AT_LEAST = 20;
+/** Fewer people with a result tell nothing … */
+const PEOPLE_AT_LEAST = 20;
 /** … and so few do shortly after a pause has ended by itself: one accepted mail does not prove that the trouble is over. */
-const RESULTS_AT_LEAST_AFTER_PAUSE = 5;
+const PEOPLE_AT_LEAST_AFTER_PAUSE = 5;
 /** For so long after it. */
 export const AFTER_PAUSE = HOUR;
-/** More than this share of them failed. */
-const FAILURES_OVER = 0.2;
-/** With fewer failures outside the domains that fail, it is those domains' trouble alone. */
+/** More than this share of them had a mail that failed. */
+const FAILED_OVER = 0.2;
+/** With fewer who failed outside the domains that fail, it is those domains' trouble alone. */
 const SHARED_FROM = 2;
 /** While mail is paused one waiting mail is tried each time this is over. */
 export const TRIAL_EVERY = 10 * MINUTE;
@@ -32,6 +33,9 @@ export interface SentCount {
   /** Covered by a pause of that domain: its own trouble is known, for that of all it still counts. */
   paused: boolean;
   sentFrom: Instant;
+  /** Whoever has several mails among these counts, by a number; null: people with one mail each. */
+  person: number | null;
+  /** Mails with a result. */
   results: number;
   /** Of these, failed for good. */
   failures: number;
@@ -41,8 +45,10 @@ export interface MassFailure {
   scope: PauseScope;
   /** When the first of the mails was sent. */
   since: Instant;
-  results: number;
-  failures: number;
+  /** With a result. */
+  people: number;
+  /** Of these, with a mail that failed for good. */
+  failed: number;
 }
 
 export interface MassFailureInput {
@@ -69,8 +75,13 @@ export function findMassFailures({ counts, endedLately, letBe }: MassFailureInpu
 }
 
 interface Tally {
-  results: number;
-  failures: number;
+  people: number;
+  failed: number;
+}
+
+/** People of one domain in the present span. */
+interface Crowd extends Tally {
+  several: Map<number, Pick<SentCount, 'results' | 'failures'>>;
 }
 
 interface Span {
@@ -81,53 +92,64 @@ interface Span {
 /** Every span that begins with a mail; each object is only good until the next one. */
 function* spansOf(counts: readonly SentCount[]): Generator<Span> {
   const sorted = [...counts].sort((a, b) => a.sentFrom - b.sentFrom);
-  const domains = new Map<string | null, { free: Tally; paused: Tally }>();
-  const add = ({ mailDomain, paused, results, failures }: SentCount, sign: 1 | -1) => {
-    const domain = domains.get(mailDomain) ?? { free: none(), paused: none() };
-    const tally = paused ? domain.paused : domain.free;
-    tally.results += sign * results;
-    tally.failures += sign * failures;
-    domains.set(mailDomain, domain);
+  const domains = new Map<string | null, { free: Crowd; paused: Crowd }>();
+  const change = (count: SentCount, sign: 1 | -1) => {
+    const domain = domains.get(count.mailDomain) ?? { free: nobody(), paused: nobody() };
+    domains.set(count.mailDomain, domain);
+    changeCrowd(count.paused ? domain.paused : domain.free, count, sign);
   };
   let end = 0;
   for (const [start, first] of sorted.entries()) {
     for (let next = sorted[end]; next && next.sentFrom < first.sentFrom + SPAN; next = sorted[end]) {
-      add(next, 1);
+      change(next, 1);
       end += 1;
     }
     if (sorted[start - 1]?.sentFrom !== first.sentFrom) yield { since: first.sentFrom, domains };
-    add(first, -1);
+    change(first, -1);
   }
+}
+
+function changeCrowd(crowd: Crowd, { person, results, failures }: SentCount, sign: 1 | -1): void {
+  if (person === null) {
+    crowd.people += sign * results;
+    crowd.failed += sign * failures;
+    return;
+  }
+  const before = crowd.several.get(person) ?? { results: 0, failures: 0 };
+  const after = { results: before.results + sign * results, failures: before.failures + sign * failures };
+  crowd.several.set(person, after);
+  crowd.people += Math.sign(after.results) - Math.sign(before.results);
+  crowd.failed += Math.sign(after.failures) - Math.sign(before.failures);
 }
 
 function judge({ since, domains }: Span, endedLately: readonly PauseScope[]): MassFailure[] {
   const failing: MassFailure[] = [];
-  const [all, rest] = [none(), none()];
+  const all = { people: 0, failed: 0 };
+  const rest = { people: 0, failed: 0 };
   for (const [scope, { free, paused }] of domains) {
     for (const tally of [free, paused]) addTo(all, tally);
     const lately = endedLately.includes(null) || endedLately.includes(scope);
-    if (scope !== null && isMass(free, lately)) failing.push({ scope, since, ...free });
-    else if (paused.results === 0) addTo(rest, free);
+    const { people, failed } = free;
+    if (scope !== null && isMass(free, lately)) failing.push({ scope, since, people, failed });
+    else if (paused.people === 0) addTo(rest, free);
   }
-  const shared = rest.failures >= SHARED_FROM && isLarge(rest);
+  const shared = rest.failed >= SHARED_FROM && isLarge(rest);
   return shared && isMass(all, endedLately.includes(null)) ? [{ scope: null, since, ...all }] : failing;
 }
 
 function isMass(tally: Tally, soonAfterPause: boolean): boolean {
-  return (
-    tally.results >= (soonAfterPause ? RESULTS_AT_LEAST_AFTER_PAUSE : RESULTS_AT_LEAST) && isLarge(tally)
-  );
+  return tally.people >= (soonAfterPause ? PEOPLE_AT_LEAST_AFTER_PAUSE : PEOPLE_AT_LEAST) && isLarge(tally);
 }
 
-function isLarge({ results, failures }: Tally): boolean {
-  return failures > FAILURES_OVER * results;
+function isLarge({ people, failed }: Tally): boolean {
+  return failed > FAILED_OVER * people;
 }
 
-function none(): Tally {
-  return { results: 0, failures: 0 };
+function nobody(): Crowd {
+  return { people: 0, failed: 0, several: new Map() };
 }
 
-function addTo(sum: Tally, { results, failures }: Tally): void {
-  sum.results += results;
-  sum.failures += failures;
+function addTo(sum: Tally, { people, failed }: Tally): void {
+  sum.people += people;
+  sum.failed += failed;
 }

@@ -19,7 +19,7 @@ export async function countSentAroundFailures(
   heardUntil: Instant,
 ): Promise<SentCount[]> {
   return tx.query<SentCount>(
-    `SELECT mail_domain AS "mailDomain", paused, sent_from AS "sentFrom", results, failures
+    `SELECT mail_domain AS "mailDomain", paused, sent_from AS "sentFrom", person, results, failures
      FROM count_sent_around_failures($1, $2)`,
     [at(heardSince), at(heardUntil)],
     'count-sent-around-failures',

@@ -41,9 +41,9 @@ export async function keepMassFailureWatch(
 }
 
 function tell({ opened, excused, ended, troubles }: WatchReport, log: Logger): void {
-  for (const { id, scope, results, failures } of opened) {
-    // A domain stands here only when many mails went there: so it is no person's own.
-    log.error({ event: 'mail-paused', mailStopId: id, mailDomain: scope, results, failures });
+  for (const { id, scope, people, failed } of opened) {
+    // A domain stands here only when many people have mail there: so it is no person's own.
+    log.error({ event: 'mail-paused', mailStopId: id, mailDomain: scope, people, failed });
   }
   if (excused > 0) log.info({ event: 'failures-excused', count: excused });
   for (const { id, endedBy } of ended) log.info({ event: 'mail-pause-ended', mailStopId: id, endedBy });

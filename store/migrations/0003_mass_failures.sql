@@ -69,7 +69,7 @@ GRANT SELECT (fire_hq_id, mail_stop_id, ended_at, ended_by) ON mail_pause_tenant
 GRANT CREATE ON SCHEMA public TO net119_lookup;
 
 CREATE FUNCTION count_sent_around_failures(heard_since timestamptz, heard_until timestamptz)
-  RETURNS TABLE (mail_domain text, paused boolean, sent_from timestamptz, results integer, failures integer)
+  RETURNS TABLE (mail_domain text, paused boolean, sent_from timestamptz, person integer, results integer, failures integer)
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public
   BEGIN ATOMIC
     WITH cell AS (
@@ -77,7 +77,7 @@ CREATE FUNCTION count_sent_around_failures(heard_since timestamptz, heard_until 
       FROM reminder r CROSS JOIN generate_series(-1, 1) AS step
       WHERE r.bounced_at >= heard_since AND r.bounced_at <= heard_until AND r.sent_at IS NOT NULL AND r.excused_at IS NULL
     ), result AS (
-      SELECT split_part(m.address_key, '@', 2) AS domain, r.sent_at, r.excused_at IS NOT NULL AS excused,
+      SELECT split_part(m.address_key, '@', 2) AS domain, r.account_id, r.sent_at, r.excused_at IS NOT NULL AS excused,
         r.bounced_at IS NOT NULL AND r.outcome IN ('BOUNCED', 'FAILED') AS failed
       FROM cell JOIN reminder r ON r.sent_at >= cell.starts AND r.sent_at < cell.starts + interval '10 minutes'
       JOIN mail_address m ON m.fire_hq_id = r.fire_hq_id AND m.id = r.address_id
@@ -91,18 +91,18 @@ CREATE FUNCTION count_sent_around_failures(heard_since timestamptz, heard_until 
       WHERE NOT EXISTS (SELECT FROM mail_stop s WHERE s.mail_domain IS NULL
         AND result.sent_at BETWEEN s.failures_since AND coalesce(s.ended_at, 'infinity'))
     ), counted AS (
-      SELECT domain, judged.paused, date_bin('10 seconds', sent_at, 'epoch') AS starts, count(*) AS results,
-        count(*) FILTER (WHERE failed) AS failures
-      FROM judged WHERE judged.paused OR NOT excused GROUP BY 1, 2, 3
+      SELECT judged.*, count(*) OVER (PARTITION BY account_id) > 1 AS several,
+        dense_rank() OVER (ORDER BY account_id) AS rank
+      FROM judged WHERE judged.paused OR NOT excused
     ), named AS (
-      SELECT counted.*, sum(counted.results) OVER (PARTITION BY domain) >= 20
-          OR EXISTS (SELECT FROM mail_stop s WHERE s.mail_domain = counted.domain) AS by_name
-      FROM counted
+      SELECT domain FROM counted GROUP BY domain
+      HAVING count(DISTINCT account_id) >= 20 OR EXISTS (SELECT FROM mail_stop s WHERE s.mail_domain = domain)
     )
-    SELECT CASE WHEN by_name THEN domain END, named.paused, starts, sum(named.results)::integer, sum(named.failures)::integer
-    FROM named GROUP BY 1, 2, 3;
+    SELECT named.domain, c.paused, date_bin('10 seconds', c.sent_at, 'epoch'), CASE WHEN c.several THEN c.rank END::integer,
+      count(*)::integer, (count(*) FILTER (WHERE c.failed))::integer
+    FROM counted c LEFT JOIN named USING (domain) GROUP BY 1, 2, 3, 4;
   END;
-COMMENT ON FUNCTION count_sent_around_failures(timestamptz, timestamptz) IS 'R24: mails with a result, counted by when they were sent (10 s each), around those whose failure was heard of in this span. Domains with few mails together, as null: a domain can be a person''s name. Not counted: what a pause of all covers, what is excused, and headquarters that ended a pause in the last 24 h.';
+COMMENT ON FUNCTION count_sent_around_failures(timestamptz, timestamptz) IS 'R24: mails with a result, counted by when they were sent (10 s each), around those whose failure was heard of in this span; people with several mails by a number that holds for this call. Domains of few people together, as null: a domain can be a person''s name. Not counted: what a pause of all covers, what is excused, and headquarters that ended a pause in the last 24 h.';
 
 CREATE FUNCTION list_failures_to_excuse(pause uuid, at_most integer)
   RETURNS TABLE (fire_hq_id uuid, account_id uuid, reminder_id uuid)

@@ -8,6 +8,7 @@ const of = (mailDomain: string | null, results: number, failures: number, after 
   mailDomain,
   paused: false,
   sentFrom: T + after,
+  person: null,
   results,
   failures,
 });
@@ -27,7 +28,7 @@ describe('R24: over 20 % of at least 20 in ten minutes', () => {
     ['nothing failed', 500, 0, false],
   ])('%s', (_, results, failures, isMass) => {
     expect(found([of(null, results, failures)])).toEqual(
-      isMass ? [{ scope: null, since: T, results, failures }] : [],
+      isMass ? [{ scope: null, since: T, people: results, failed: failures }] : [],
     );
   });
 
@@ -39,16 +40,36 @@ describe('R24: over 20 % of at least 20 in ten minutes', () => {
 
   it('the first span in which it shows is the one, also in no order', () => {
     const counts = [of(null, 15, 15, 9 * MINUTE), of(null, 10, 0), of(null, 15, 15, 20 * MINUTE)];
-    expect(found(counts)).toEqual([{ scope: null, since: T, results: 25, failures: 15 }]);
+    expect(found(counts)).toEqual([{ scope: null, since: T, people: 25, failed: 15 }]);
     expect(
       found([of(null, 80, 0), of(null, 20, 20, 9 * MINUTE + SECOND * 50), of(null, 5, 5, 12 * MINUTE)]),
-    ).toEqual([{ scope: null, since: T + 9 * MINUTE + SECOND * 50, results: 25, failures: 25 }]);
+    ).toEqual([{ scope: null, since: T + 9 * MINUTE + SECOND * 50, people: 25, failed: 25 }]);
   });
 
   it('single failures all day long are none', () => {
     const day = Array.from({ length: 200 }, (_, n) => of(null, 10, n % 5 === 0 ? 10 : 0, n * 5 * MINUTE));
     expect(found(day.filter((_, n) => n % 5 !== 0))).toEqual([]);
     expect(found(day.map((each) => ({ ...each, failures: 2 })))).toEqual([]);
+  });
+});
+
+describe('R24: people are counted, not mails', () => {
+  const mailsOf = (person: number, failures: (n: number) => number, count = 10): SentCount[] =>
+    Array.from({ length: count }, (_, n) => ({ ...of(null, 1, failures(n), n * MINUTE), person }));
+  const several = (people: number, failures: (n: number) => number, count?: number) =>
+    Array.from({ length: people }, (_, person) => mailsOf(person, failures, count)).flat();
+
+  it('nine dead addresses, written to each minute, beside ten that live, are none', () => {
+    expect(found([...several(9, () => 1), of(null, 10, 0)])).toEqual([]);
+  });
+  it('twenty are, from the first mail that fails', () => {
+    expect(found(several(20, () => 1, 2))).toEqual([{ scope: null, since: T, people: 20, failed: 20 }]);
+    expect(found(several(20, (n) => (n === 9 ? 1 : 0)))).toMatchObject([{ people: 20, failed: 20 }]);
+  });
+  it('whoever left the span is not in it any more', () => {
+    const early = several(19, () => 1, 3);
+    const late = mailsOf(19, () => 1, 20).filter(({ sentFrom }) => sentFrom >= T + 13 * MINUTE);
+    expect(found([...early, ...late])).toEqual([]);
   });
 });
 

@@ -327,7 +327,7 @@ describe('lookups before a tenant is known', () => {
       {
         name: 'count_sent_around_failures',
         returns:
-          'TABLE(mail_domain text, paused boolean, sent_from timestamp with time zone, results integer, failures integer)',
+          'TABLE(mail_domain text, paused boolean, sent_from timestamp with time zone, person integer, results integer, failures integer)',
       },
       {
         name: 'list_failures_to_excuse',

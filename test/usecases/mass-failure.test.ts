@@ -112,7 +112,7 @@ describe('the pause opens', () => {
     expect(await pass()).toMatchObject({ opened: [], excused: 0, active: 0 });
     await walkAll(all);
     expect(await statesOf(all)).toEqual(['SUSPECT']);
-    const opened = { scope: 'carrier.example', since: world.now(), results: 20, failures: 20 };
+    const opened = { scope: 'carrier.example', since: world.now(), people: 20, failed: 20 };
     expect(await pass()).toMatchObject({ opened: [opened], excused: 20, active: 1 });
     expect(await statesOf(all)).toEqual(['UNVERIFIED']);
     for (const person of all) {
@@ -142,14 +142,14 @@ describe('the pause opens', () => {
   });
 
   it('R24 R37: two mails each within a minute: who was 不達 for that moment is not, and his slots go on', async () => {
-    const all = await people(10);
+    const all = await people(20);
     world.answer(REFUSED);
     await walkAll(all);
     world.setNow(world.now() + 30 * SECOND);
     for (const person of all) await resend(person);
     await walkAll(all);
     expect(await statesOf(all)).toEqual(['UNDELIVERABLE']);
-    expect(await pass()).toMatchObject({ opened: [{ results: 20, failures: 20 }], excused: 20 });
+    expect(await pass()).toMatchObject({ opened: [{ people: 20, failed: 20 }], excused: 40 });
     expect(await statesOf(all)).toEqual(['UNVERIFIED']);
     for (const person of all) expect(await account(person)).toMatchObject({ autoMail: 'HELD' });
   });
@@ -205,7 +205,7 @@ describe('the pause opens', () => {
     await walkAll(many);
     expect((await pass()).opened).toMatchObject([{ scope: 'carrier.example' }]);
     await walkAll(few);
-    expect((await pass()).opened).toMatchObject([{ scope: null, results: 23 }]);
+    expect((await pass()).opened).toMatchObject([{ scope: null, people: 23 }]);
     expect(await statesOf([...many, ...few])).toEqual(['UNVERIFIED']);
   });
 
@@ -234,7 +234,7 @@ describe('reports', () => {
     }
     expect((await pass()).opened).toEqual([]);
     await comesBack(mails[6] as OutgoingMail);
-    expect((await pass()).opened).toMatchObject([{ results: 30, failures: 7 }]);
+    expect((await pass()).opened).toMatchObject([{ people: 30, failed: 7 }]);
     // The others come in hours, when the pause is over.
     const [last] = mails.slice(-1) as [OutgoingMail];
     for (const mail of mails.slice(7, -1)) await comesBack(mail);
@@ -428,7 +428,7 @@ describe('the end', () => {
     await pass();
     world.answer(REFUSED);
     await workOff(all);
-    expect((await pass()).opened).toMatchObject([{ scope: 'carrier.example', results: 19 }]);
+    expect((await pass()).opened).toMatchObject([{ scope: 'carrier.example', people: 19 }]);
     expect(await statesOf(all)).toEqual(['UNVERIFIED']);
   });
 
