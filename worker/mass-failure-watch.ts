@@ -2,7 +2,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Gauge } from 'prom-client';
 import type { Registry } from 'prom-client';
-import type { Instant } from '../domain/calendar.js';
 import type { Logger } from '../platform/log.js';
 import type { Deps } from '../usecases/context.js';
 import type { WatchReport } from '../usecases/watch-mass-failures.js';
@@ -20,7 +19,7 @@ export async function keepMassFailureWatch(
     help: 'Pauses of mail in force because many mails failed at once, as this worker saw them last.',
     registers: [registry],
   });
-  let lookedUntil: Instant | null = null;
+  let lookedUntil: WatchReport['lookedUntil'] | null = null;
   let told = false;
   while (!stop.aborted) {
     try {
