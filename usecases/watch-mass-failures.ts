@@ -77,9 +77,8 @@ export async function watchMassFailures(
       active: 0,
       troubles: [],
     };
-    for (const pause of await listOpenPauses(deps.database.lookups)) {
-      await tend(deps, pause, now, report);
-    }
+    const watch = { deps, now, report, holding: tx };
+    for (const pause of await listOpenPauses(deps.database.lookups)) await tend(watch, pause);
     return report;
   });
 }
@@ -118,22 +117,32 @@ async function openPauses(deps: Deps, heardSince: Instant, now: Instant): Promis
 const REASON =
   '短い間に、たくさんのメールが届きませんでした。そのため、システムがメールを止めました。10分ごとに1通ためし、受け取られたら、また送り始めます。';
 
-async function tend(deps: Deps, pause: PauseRow, now: Instant, report: WatchReport): Promise<void> {
-  if (pause.announcedAt === null) await announce(deps, pause, now);
-  await excuseFailures(deps, pause, now, report);
+interface Watch {
+  deps: Deps;
+  now: Instant;
+  report: WatchReport;
+  /** Holds the lock; the server ends a transaction in which nothing happens for half a minute. */
+  holding: Tx;
+}
+
+async function tend(watch: Watch, pause: PauseRow): Promise<void> {
+  const { deps, now, report } = watch;
+  if (pause.announcedAt === null) await announce(watch, pause);
+  await excuseFailures(watch, pause);
   if (pause.endedAt === null) {
-    if (pause.nextTrialAt > now || (await tryOne(deps, pause, now))) {
+    if (pause.nextTrialAt > now || (await tryOne(watch, pause))) {
       report.active += 1;
       return;
     }
     await endPause(deps.database.lookups, pause.id, now);
   }
-  await wake(deps, pause, now);
+  await wake(watch, pause);
   report.ended.push({ id: pause.id, endedBy: pause.endedBy ?? 'system' });
 }
 
-async function announce(deps: Deps, pause: PauseRow, now: Instant): Promise<void> {
-  await inEachTenant(deps, async (tx) => {
+async function announce(watch: Watch, pause: PauseRow): Promise<void> {
+  const { deps, now } = watch;
+  await inEachTenant(watch, async (tx) => {
     if ((await announcePause(tx, pause, pause.createdAt - LET_BE_FOR, now)) !== 'BOUND') return;
     await appendAudit(tx, {
       at: pause.createdAt,
@@ -152,9 +161,10 @@ async function announce(deps: Deps, pause: PauseRow, now: Instant): Promise<void
 }
 
 /** What was heard before the pause was there: nobody is 不達 because of it (R16, R37). */
-async function excuseFailures(deps: Deps, pause: PauseRow, now: Instant, report: WatchReport): Promise<void> {
+async function excuseFailures({ deps, now, report, holding }: Watch, pause: PauseRow): Promise<void> {
   const failures = await listFailuresToExcuse(deps.database.lookups, pause.id, EXCUSED_AT_ONCE);
   for (const { fireHqId, accountId, reminderId } of failures) {
+    await stayAwake(holding);
     try {
       const done = await deps.database.inTenant(fireHqId, (tx) => excuse(tx, accountId, reminderId, now));
       if (done) report.excused += 1;
@@ -190,10 +200,11 @@ async function excuse(tx: Tx, accountId: string, reminderId: string, now: Instan
  * Gives the turn to the next account with a mail that may go now, or, at night, later. False when nobody in the scope has
  * one: then there is nothing to pause for.
  */
-async function tryOne(deps: Deps, pause: PauseRow, now: Instant): Promise<boolean> {
+async function tryOne({ deps, now, holding }: Watch, pause: PauseRow): Promise<boolean> {
   const candidates = await listTrialCandidates(deps.database.lookups, pause.id, now, CANDIDATES);
   let later: (typeof candidates)[number] | undefined;
   for (const candidate of candidates) {
+    await stayAwake(holding);
     const when = await whenItGoes(deps, pause.id, candidate, now);
     if (when <= now) return giveTurn(deps, pause, candidate, now);
     if (when < now + DAY) later ??= candidate;
@@ -230,8 +241,9 @@ async function whenItGoes(
   return Math.min(...plan.mails.flatMap(({ at, dismissal }) => (dismissal === null ? [at] : [])));
 }
 
-async function wake(deps: Deps, pause: PauseRow, now: Instant): Promise<void> {
-  await inEachTenant(deps, async (tx) => {
+async function wake(watch: Watch, pause: PauseRow): Promise<void> {
+  const { deps, now } = watch;
+  await inEachTenant(watch, async (tx) => {
     if (!(await noteWoken(tx, pause.id, now))) return;
     await appendAudit(tx, {
       at: pause.endedAt ?? now,
@@ -245,6 +257,13 @@ async function wake(deps: Deps, pause: PauseRow, now: Instant): Promise<void> {
   await setWoken(deps.database.lookups, pause.id, now);
 }
 
-async function inEachTenant(deps: Deps, work: (tx: Tx) => Promise<void>): Promise<void> {
-  for (const { id } of await deps.database.withoutTenant(listFireHq)) await deps.database.inTenant(id, work);
+async function inEachTenant({ deps, holding }: Watch, work: (tx: Tx) => Promise<void>): Promise<void> {
+  for (const { id } of await deps.database.withoutTenant(listFireHq)) {
+    await stayAwake(holding);
+    await deps.database.inTenant(id, work);
+  }
+}
+
+async function stayAwake(holding: Tx): Promise<void> {
+  await holding.query('SELECT 1');
 }

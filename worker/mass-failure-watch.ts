@@ -8,6 +8,8 @@ import type { WatchReport } from '../usecases/watch-mass-failures.js';
 import { watchMassFailures } from '../usecases/watch-mass-failures.js';
 
 const PASS_EVERY_MS = 2_000;
+/** At the hour at which most mail goes a pass counts much: it rests nine times as long as it took, up to this. */
+const REST_AT_MOST_MS = 30_000;
 
 /** Ends with `stop`, after the pass that is under way. */
 export async function keepMassFailureWatch(
@@ -22,6 +24,7 @@ export async function keepMassFailureWatch(
   let lookedUntil: WatchReport['lookedUntil'] | null = null;
   let told = false;
   while (!stop.aborted) {
+    const began = deps.clock.now();
     try {
       const report: WatchReport | null = await watchMassFailures(deps, lookedUntil);
       if (report !== null) {
@@ -35,7 +38,8 @@ export async function keepMassFailureWatch(
       if (!told) log.warn({ event: 'mass-failure-watch-failed', err: error });
       told = true;
     }
-    await sleep(PASS_EVERY_MS, undefined, { signal: stop }).catch(() => {});
+    const rest = Math.min(9 * (deps.clock.now() - began), REST_AT_MOST_MS);
+    await sleep(Math.max(PASS_EVERY_MS, rest), undefined, { signal: stop }).catch(() => {});
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { BOUNCE_CLASSES, isConclusive, isSoft } from '../../domain/bounce.js';
-import { BOUNCE_WORDS } from '../../domain/bounce-words.js';
+import { BOUNCE_WORDS, EXCUSED_WORDS } from '../../domain/bounce-words.js';
 
 function all(bounceClass: (typeof BOUNCE_CLASSES)[number]): string {
   const { label, whatHappened, nextSteps } = BOUNCE_WORDS[bounceClass];
@@ -41,4 +41,12 @@ test('R37: receive settings come before 「the address is gone」', () => {
     'もう使っていない',
     'リマインダーメール',
   ]);
+});
+
+test('R24: of one failure among many they blame neither the person nor the address', () => {
+  const { label, whatHappened, nextSteps } = EXCUSED_WORDS;
+  expect(label.length).toBeLessThanOrEqual(20);
+  expect(whatHappened).toContain('本人やアドレスのせいではない');
+  expect(nextSteps[0]).toContain('登録は変えない');
+  expect(nextSteps.at(-1)).toContain('有効期限が近いとき');
 });

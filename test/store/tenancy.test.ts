@@ -254,6 +254,23 @@ describe('the tables that are shared', () => {
     ).toBe(1);
   });
 
+  it('R24 mail_stop: a pause of all is written by the application, and only as such', async () => {
+    const pause = `INSERT INTO mail_stop (id, fire_hq_id, reason, created_by, created_at, cause, failures_since, next_trial_at)
+      VALUES ($1, NULL, 'r', 'system', '2026-06-01', $2, '2026-06-01', '2026-06-01') RETURNING 1`;
+    const id = randomUUID();
+    expect(await doing(tenants[0], pause, [randomUUID(), 'STAFF'])).toBe(REFUSED);
+    expect(await doing(tenants[0], pause, [id, 'MASS_FAILURE'])).toBe(1);
+    expect(await doing(tenants[0], pause, [randomUUID(), 'MASS_FAILURE'])).toBe('23505');
+    const become = (change: string) =>
+      doing(tenants[0], `UPDATE mail_stop SET ${change} WHERE id = $1`, [id]);
+    expect(await become(`cause = 'STAFF'`)).toBe(REFUSED);
+    expect(await become(`fire_hq_id = '${tenants[0]}'`)).toBe('23514');
+    expect(
+      await doing(tenants[1], `UPDATE mail_stop SET ended_at = '2026-06-02' WHERE id = $1 RETURNING 1`, [id]),
+    ).toBe(1);
+    await owner.query('DELETE FROM mail_stop WHERE id = $1', [id]);
+  });
+
   it('delivery_report: a tenant reads what was found, not the mail itself, and only forgets that', async () => {
     expect(await doing(tenants[0], 'SELECT id, what, rule FROM delivery_report')).toBe(1);
     expect(await doing(tenants[0], 'SELECT raw FROM delivery_report')).toBe(REFUSED);
@@ -292,6 +309,9 @@ describe('lookups before a tenant is known', () => {
     ['reminder_link', `link_hash = '\\x01'`],
     ['reminder_return_path', `return_path_hash = '\\x01'`],
     ['reminder_message_id', `message_id COLLATE "C" = '<a@b>'`],
+    ['reminder_sent', `sent_at >= '2027-01-01' AND sent_at < '2027-01-02'`],
+    ['reminder_failed', `bounced_at >= '2027-01-01'`],
+    ['reminder_excused', `excused_at >= '2027-01-01'`],
   ])('%s serves the lookup under its policies, however many mails there are', async (index, where) => {
     await owner.query('BEGIN; SET LOCAL ROLE net119_lookup; SET LOCAL enable_seqscan = off');
     const plan = await owner.query<{ 'QUERY PLAN': string }>(
