@@ -35,7 +35,7 @@ module.exports = {
     mayImport('workflows', 'domain/|activities/'),
     mayImport('activities', 'usecases/|domain/|platform/'),
     mayImport('api', 'usecases/|domain/|platform/|store/|mail/compose|workflows/messages'),
-    mayImport('worker', 'activities/|workflows/|store/|mail/|platform/'),
+    mayImport('worker', 'activities/|workflows/|usecases/|store/|mail/|platform/'),
     mayImport('operator', 'usecases/|domain/|store/|mail/|platform/|workflows/messages'),
     mayImport('intake', 'usecases/|domain/|store/|mail/|platform/'),
     {

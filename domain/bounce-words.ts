@@ -92,3 +92,15 @@ export const BOUNCE_WORDS: Readonly<Record<BounceClass, BounceWords>> = {
     ],
   },
 };
+
+/** R24: instead of what its class says, when it failed as one of many at once. */
+export const EXCUSED_WORDS: BounceWords = {
+  label: '送る側か、メール会社の都合で届かなかった',
+  whatHappened:
+    '同じころに送ったメールが、ほかの人の分もたくさん届きませんでした。原因は送る側のシステムか、メール会社にあり、本人やアドレスのせいではないと考えます。',
+  nextSteps: [
+    NOTHING_FOR_THE_PERSON,
+    'なおったあとで、システムがもう一度メールを送ります。次の予定のメールが近いときは、そのメールを送ります',
+    STILL_ASK,
+  ],
+};

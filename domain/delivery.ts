@@ -45,11 +45,22 @@ export interface Failure {
   status: string | null;
   diagnostic: string | null;
   source: BounceSource;
+  /** R24: it failed as one of many at once, noted then: so it never counts. */
+  excusedAt?: Instant | null;
 }
 
 /** R24: what is ours to mend is FAILED and never 不達. */
-export function outcomeOfFailure({ bounceClass }: Failure): 'BOUNCED' | 'FAILED' {
-  return bounceClass === 'SENDER_BLOCKED' ? 'FAILED' : 'BOUNCED';
+export function outcomeOfFailure(failure: Failure): 'BOUNCED' | 'FAILED' {
+  return failure.bounceClass === 'SENDER_BLOCKED' || isExcused(failure) ? 'FAILED' : 'BOUNCED';
+}
+
+export function isExcused({ excusedAt }: Failure): boolean {
+  return excusedAt !== undefined && excusedAt !== null;
+}
+
+/** About this recipient, and not one of many at once: it counts against the address (R37). */
+export function countsAgainstAddress(failure: Failure): boolean {
+  return isConclusive(failure.bounceClass) && !isExcused(failure);
 }
 
 /** What is known of one mail. */
@@ -69,7 +80,7 @@ export type Evidence =
   /** A 4xx, a lost line: nobody has it. */
   | { what: 'TRY_AGAIN' };
 
-type Grade = Outcome | 'REPORTED_DELAY' | 'REPORTED_FAILURE';
+type Grade = Outcome | 'REPORTED_DELAY' | 'REPORTED_FAILURE' | 'EXCUSED_FAILURE';
 
 const STRENGTH: Record<Grade, number> = {
   SKIPPED: 0,
@@ -84,7 +95,9 @@ const STRENGTH: Record<Grade, number> = {
   REPORTED_DELAY: 6,
   REPORTED_FAILURE: 7,
   BOUNCED: 8,
-  CONFIRMED: 9,
+  // Nobody got the mail, whichever way we heard of it; what makes it no 不達 stays true (ADR 0012).
+  EXCUSED_FAILURE: 9,
+  CONFIRMED: 10,
 };
 
 /** R23: later evidence wins unless the present outcome is stronger. */
@@ -107,10 +120,12 @@ const OUTCOME_OF = {
   ...(Object.fromEntries(OUTCOMES.map((each) => [each, each])) as { [O in Outcome]: O }),
   REPORTED_DELAY: 'DELAYED',
   REPORTED_FAILURE: 'FAILED',
+  EXCUSED_FAILURE: 'FAILED',
 } as const satisfies Record<Grade, Outcome>;
 
 function gradeOf({ outcome, acceptedAt, failure }: Known): Grade {
   if (outcome === 'DELAYED' && acceptedAt !== null) return 'REPORTED_DELAY';
+  if (failure !== null && isExcused(failure)) return 'EXCUSED_FAILURE';
   if (outcome === 'FAILED' && failure !== null && failure.source !== 'SMTP') return 'REPORTED_FAILURE';
   return outcome;
 }
@@ -118,6 +133,7 @@ function gradeOf({ outcome, acceptedAt, failure }: Known): Grade {
 function gradeOfEvidence(evidence: Evidence): Grade {
   if (evidence.what === 'TRY_AGAIN') return 'DELAYED';
   if (evidence.what !== 'FAILURE') return evidence.what;
+  if (isExcused(evidence.failure)) return 'EXCUSED_FAILURE';
   const outcome = outcomeOfFailure(evidence.failure);
   return outcome === 'FAILED' && evidence.failure.source !== 'SMTP' ? 'REPORTED_FAILURE' : outcome;
 }
@@ -128,11 +144,16 @@ function failureWith({ failure }: Known, evidence: Evidence, grade: Grade): Fail
   return evidence.what === 'FAILURE' ? strongerFailure(failure, evidence.failure) : failure;
 }
 
-/** Of several reports about one mail the one that says most about the recipient; among equals the first. */
+/**
+ * Of several reports about one mail the one that says most about the recipient; among equals the first. Excused once,
+ * it stays so.
+ */
 function strongerFailure(present: Failure | null, found: Failure): Failure {
   if (present === null) return found;
   const more = rankOf(found) - rankOf(present);
-  return more > 0 || (more === 0 && found.at < present.at) ? found : present;
+  const stronger = more > 0 || (more === 0 && found.at < present.at) ? found : present;
+  const excusedAt = present.excusedAt ?? found.excusedAt ?? null;
+  return (stronger.excusedAt ?? null) === excusedAt ? stronger : { ...stronger, excusedAt };
 }
 
 function rankOf({ bounceClass, source }: Failure): number {

@@ -41,7 +41,7 @@ export async function readEvidence(
 ): Promise<{ mails: MailEvidence[]; repliedAt: Instant | null }> {
   const rows = await tx.query<EvidenceColumns>(
     `SELECT r.id AS "reminderId", r.accepted_at AS "acceptedAt", r.bounced_at AS "bouncedAt", r.conclusive,
-       r.bounce_class AS "bounceClass", r.proven_at AS "provenAt", m.replied_at AS "repliedAt"
+       r.bounce_class AS "bounceClass", r.excused_at AS "excusedAt", r.proven_at AS "provenAt", m.replied_at AS "repliedAt"
      FROM mail_address m LEFT JOIN reminder r ON r.fire_hq_id = m.fire_hq_id AND r.address_id = m.id
        AND (r.accepted_at IS NOT NULL OR r.bounced_at IS NOT NULL OR r.proven_at IS NOT NULL)
      WHERE m.fire_hq_id = current_fire_hq() AND m.id = $1`,
@@ -58,20 +58,22 @@ interface EvidenceColumns {
   bouncedAt: Instant | null;
   conclusive: boolean;
   bounceClass: BounceClass | null;
+  excusedAt: Instant | null;
   provenAt: Instant | null;
   repliedAt: Instant | null;
 }
 
-/** R37: the acceptance of a mail that failed later is left out. */
+/** R37: the acceptance of a mail that failed later is left out. R24: what failed as one of many says nothing at all. */
 function evidenceOf(row: EvidenceColumns): MailEvidence[] {
-  const { reminderId, acceptedAt, bouncedAt, conclusive, bounceClass, provenAt } = row;
+  const { reminderId, acceptedAt, bouncedAt, conclusive, bounceClass, excusedAt, provenAt } = row;
   if (reminderId === null) return [];
+  const isSoftFailure = bounceClass !== null && isSoft(bounceClass) && excusedAt === null;
   return [
     {
       reminderId,
       acceptedAt: bouncedAt === null ? acceptedAt : null,
       failedAt: conclusive ? bouncedAt : null,
-      softFailedAt: bounceClass !== null && isSoft(bounceClass) ? bouncedAt : null,
+      softFailedAt: isSoftFailure ? bouncedAt : null,
       provenAt,
     },
   ];

@@ -5,7 +5,8 @@ import type { Failure } from '../domain/delivery.js';
 
 /** Of `reminder r`. */
 export const FAILURE_COLUMNS = `r.bounced_at AS "bouncedAt", r.bounce_class AS "bounceClass", r.bounce_status AS "bounceStatus",
-  r.bounce_diagnostic AS "bounceDiagnostic", r.bounce_source AS "bounceSource", r.conclusive`;
+  r.bounce_diagnostic AS "bounceDiagnostic", r.bounce_source AS "bounceSource", r.conclusive,
+  r.excused_at AS "excusedAt"`;
 
 export interface FailureColumns {
   bouncedAt: Instant | null;
@@ -14,6 +15,7 @@ export interface FailureColumns {
   bounceDiagnostic: string | null;
   bounceSource: BounceSource | null;
   conclusive: boolean;
+  excusedAt: Instant | null;
 }
 
 /** Rows of the first release know only whether a refusal was about the recipient; all came in the SMTP reply. */
@@ -25,5 +27,6 @@ export function failureOf(row: FailureColumns): Failure | null {
     status: row.bounceStatus,
     diagnostic: row.bounceDiagnostic,
     source: row.bounceSource ?? 'SMTP',
+    excusedAt: row.excusedAt,
   };
 }

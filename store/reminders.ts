@@ -1,6 +1,6 @@
 /** The ledger of every mail (R20, R23): rows are written before anything is sent, claimed, and settled by evidence. */
-import { isConclusive } from '../domain/bounce.js';
 import type { Instant } from '../domain/calendar.js';
+import { countsAgainstAddress } from '../domain/delivery.js';
 import type { Failure, Known, Outcome, Purpose } from '../domain/delivery.js';
 import type { ReminderKind } from '../domain/schedule.js';
 import { at } from './database.js';
@@ -124,7 +124,8 @@ export async function settleReminder(tx: Tx, reminderId: string, settlement: Set
        bounce_class = CASE WHEN $6 THEN $9 ELSE bounce_class END,
        bounce_status = CASE WHEN $6 THEN $10 ELSE bounce_status END,
        bounce_diagnostic = CASE WHEN $6 THEN $11 ELSE bounce_diagnostic END,
-       bounce_source = CASE WHEN $6 THEN $12 ELSE bounce_source END
+       bounce_source = CASE WHEN $6 THEN $12 ELSE bounce_source END,
+       excused_at = CASE WHEN $6 THEN $13 ELSE excused_at END
      WHERE fire_hq_id = current_fire_hq() AND id = $1`,
     [
       reminderId,
@@ -134,11 +135,12 @@ export async function settleReminder(tx: Tx, reminderId: string, settlement: Set
       at(settlement.acceptedAt ?? null),
       failure !== undefined,
       at(failure?.at ?? null),
-      failure ? isConclusive(failure.bounceClass) : false,
+      failure ? countsAgainstAddress(failure) : false,
       failure?.bounceClass ?? null,
       failure?.status ?? null,
       failure?.diagnostic ?? null,
       failure?.source ?? null,
+      at(failure?.excusedAt ?? null),
     ],
     'settle-reminder',
   );
@@ -164,6 +166,8 @@ export interface LockedReminder extends Known {
   reason: string | null;
   claimToken: string | null;
   attempts: number;
+  /** When a sender last took the row; null: never. */
+  sentAt: Instant | null;
   addressId: string;
   /** Where the mail went, also when that address is a former one: as it is compared, and its domain, in lower case. */
   addressKey: string;
@@ -173,8 +177,8 @@ export interface LockedReminder extends Known {
 /** What is known of the mail, locked until the transaction ends (R23). */
 export async function lockReminder(tx: Tx, reminderId: string): Promise<LockedReminder | null> {
   const rows = await tx.query<Omit<LockedReminder, 'failure'> & FailureColumns>(
-    `SELECT r.outcome, r.reason, r.claim_token AS "claimToken", r.attempts, r.address_id AS "addressId",
-       r.accepted_at AS "acceptedAt", ${FAILURE_COLUMNS}, m.address_key AS "addressKey",
+    `SELECT r.outcome, r.reason, r.claim_token AS "claimToken", r.attempts, r.sent_at AS "sentAt",
+       r.address_id AS "addressId", r.accepted_at AS "acceptedAt", ${FAILURE_COLUMNS}, m.address_key AS "addressKey",
        split_part(m.address_key, '@', 2) AS "mailDomain"
      FROM reminder r JOIN mail_address m ON m.fire_hq_id = r.fire_hq_id AND m.id = r.address_id
      WHERE r.fire_hq_id = current_fire_hq() AND r.id = $1 FOR UPDATE OF r`,

@@ -100,11 +100,17 @@ export interface LedgerRow {
   /** BOUNCED or FAILED for good: when we heard of it. */
   bouncedAt: Instant | null;
   conclusive: boolean;
+  /** R24: it failed as one of many at once. */
+  excusedAt: Instant | null;
   provenAt: Instant | null;
 }
 
+/** MASS_FAILURE: a pause, set by the system; manual mail and receipts rest too (R24). */
+export type MailStopCause = 'STAFF' | 'MASS_FAILURE';
+
 export interface MailStopRow {
   id: string;
+  cause: MailStopCause;
   fireHqId: string | null;
   mailDomain: string | null;
   reason: string;
@@ -112,6 +118,11 @@ export interface MailStopRow {
   createdBy: string;
   createdAt: Instant;
   endedAt: Instant | null;
+}
+
+export interface SnapshotStop extends MailStopRow {
+  /** A pause that lets this account's next mail go, to see whether it is accepted. */
+  onTrial: boolean;
 }
 
 export interface PolicyVersionRow {
@@ -134,7 +145,7 @@ export interface AccountSnapshot {
   /** Mails of the open cycle, and whatever still waits from an earlier one; oldest first. */
   mails: LedgerRow[];
   /** Stops of this HQ or of all that touch this address: those in force, and those that ended in this cycle's window. */
-  stops: MailStopRow[];
+  stops: SnapshotStop[];
   /** R28: the resident asked to stop and staff have not acted yet. */
   stopRequested: boolean;
 }

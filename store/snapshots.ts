@@ -1,5 +1,5 @@
 /** One read that gathers all facts about an account, so that every decision is made on one consistent picture. */
-import type { AccountSnapshot, LedgerRow, MailStopRow } from './rows.js';
+import type { AccountSnapshot, LedgerRow, SnapshotStop } from './rows.js';
 import type { Tx } from './database.js';
 
 const LEDGER_JSON = `json_build_object(
@@ -8,7 +8,7 @@ const LEDGER_JSON = `json_build_object(
   'nextAttemptAt', epoch_ms(r.next_attempt_at), 'giveUpAt', epoch_ms(r.give_up_at), 'claimToken', r.claim_token,
   'leaseUntil', epoch_ms(r.lease_until), 'attempts', r.attempts, 'outcome', r.outcome, 'reason', r.reason,
   'acceptedAt', epoch_ms(r.accepted_at), 'bouncedAt', epoch_ms(r.bounced_at), 'conclusive', r.conclusive,
-  'provenAt', epoch_ms(r.proven_at))`;
+  'excusedAt', epoch_ms(r.excused_at), 'provenAt', epoch_ms(r.proven_at))`;
 
 /**
  * `chosen` is `= $1` or `= ANY ($1)`: with a list PostgreSQL cannot tell how many rows to expect, and would plan this
@@ -35,9 +35,11 @@ const snapshotSql = (chosen: string) => `
     (SELECT json_agg(${LEDGER_JSON} ORDER BY r.created_at, r.id) FROM reminder r
       WHERE r.fire_hq_id = a.fire_hq_id AND r.account_id = a.id
         AND (r.cycle = c.number OR r.outcome IN ('QUEUED', 'SENDING', 'DELAYED'))) AS mails,
-    (SELECT json_agg(json_build_object('id', s.id, 'fireHqId', s.fire_hq_id, 'mailDomain', s.mail_domain,
-        'reason', s.reason, 'until', epoch_ms(s.until), 'createdBy', s.created_by,
-        'createdAt', epoch_ms(s.created_at), 'endedAt', epoch_ms(s.ended_at))) FROM mail_stop s
+    (SELECT json_agg(json_build_object('id', s.id, 'cause', s.cause, 'fireHqId', s.fire_hq_id,
+        'mailDomain', s.mail_domain, 'reason', s.reason, 'until', epoch_ms(s.until), 'createdBy', s.created_by,
+        'createdAt', epoch_ms(s.created_at), 'endedAt', epoch_ms(least(s.ended_at, t.ended_at)),
+        'onTrial', coalesce(s.trial_account_id = a.id AND s.trial_reminder_id IS NULL, false)))
+      FROM mail_stop s LEFT JOIN mail_pause_tenant t ON t.fire_hq_id = a.fire_hq_id AND t.mail_stop_id = s.id
       WHERE (s.ended_at IS NULL OR s.ended_at > c.window_opens_at) AND (s.mail_domain IS NULL OR s.mail_domain = split_part(m.address_key, '@', 2))) AS stops,
     EXISTS (SELECT FROM resident_request q WHERE q.fire_hq_id = a.fire_hq_id AND q.account_id = a.id
       AND q.kind = 'STOP' AND q.state = 'OPEN') AS "stopRequested"
@@ -94,7 +96,7 @@ type SnapshotColumns = Flat<'hq', AccountSnapshot['fireHq']> &
     addressCreatedAt: number;
     policy: AccountSnapshot['policy'];
     mails: LedgerRow[] | null;
-    stops: MailStopRow[] | null;
+    stops: SnapshotStop[] | null;
     stopRequested: boolean;
   };
 

@@ -151,6 +151,7 @@ function unsent(row: NewReminderRow): LedgerRow {
     acceptedAt: null,
     bouncedAt: null,
     conclusive: false,
+    excusedAt: null,
     provenAt: null,
   };
 }

@@ -18,6 +18,9 @@ import type { HandledMail, Plan, Step } from '../domain/schedule.js';
 import { statusAt } from '../domain/status.js';
 import type { Status } from '../domain/status.js';
 import type { AccountSnapshot, LedgerRow } from '../store/rows.js';
+import { excusedRetry } from './excused-retry.js';
+import { pauseOf, restingStops } from './mail-pause.js';
+import type { Pause } from './mail-pause.js';
 
 /** R15: a withdrawal can be undone this long. */
 export const UNDO_WITHDRAWAL_WITHIN = 30 * DAY;
@@ -37,7 +40,7 @@ export interface MailTask {
   dismissal: { outcome: 'SKIPPED' | 'SUPERSEDED' | 'FAILED'; reason: string } | null;
 }
 
-export interface AccountPlan {
+export interface AccountPlan extends Pause {
   snapshot: AccountSnapshot;
   now: Instant;
   policy: Policy;
@@ -80,7 +83,7 @@ export function planAccount(snapshot: AccountSnapshot, now: Instant): AccountPla
     spreadKey: account.id,
     addressClosed,
   });
-  const facts = { snapshot, now, policy, status, plan, heldUntil, addressClosed };
+  const facts = { snapshot, now, policy, status, plan, heldUntil, addressClosed, ...pauseOf(snapshot, now) };
   return {
     ...facts,
     mails: mailTasks(facts),
@@ -137,9 +140,12 @@ function storyOf(snapshot: AccountSnapshot): AddressStory {
 }
 
 /** R28, R36: when automatic mail may go again, or could go again last; null: it never rested in this cycle. */
-function restsUntilOf({ account, stops, stopRequested }: AccountSnapshot): Instant | null {
+function restsUntilOf(snapshot: AccountSnapshot): Instant | null {
+  const { account, stopRequested } = snapshot;
   if (stopRequested) return Infinity;
-  const ends = stops.map((stop) => Math.min(stop.until ?? Infinity, stop.endedAt ?? Infinity));
+  const ends = restingStops(snapshot).map((stop) =>
+    Math.min(stop.until ?? Infinity, stop.endedAt ?? Infinity),
+  );
   if (account.holdUntil !== null) ends.push(account.holdUntil);
   return ends.length === 0 ? null : Math.max(...ends);
 }
@@ -160,7 +166,7 @@ function mailTasks(facts: Facts): MailTask[] {
   const { snapshot, plan, status } = facts;
   const waiting = snapshot.mails.filter(isWaiting).map((row) => waitingTask(facts, row));
   if (status === 'WITHDRAWN') return waiting;
-  const retry = retryTask(facts);
+  const retry = excusedRetryTask(facts) ?? retryTask(facts);
   return [...waiting, ...plan.steps.flatMap((step) => slotTask(snapshot, step)), ...(retry ? [retry] : [])];
 }
 
@@ -202,15 +208,22 @@ function retryTask({ snapshot, policy, plan, now, heldUntil, addressClosed }: Fa
   return { key, at, priority: 4, row: null, step: null, dismissal: null };
 }
 
+function excusedRetryTask(facts: Facts): MailTask | null {
+  const retry = excusedRetry(facts);
+  return retry && { ...retry, priority: 4, row: null, step: null, dismissal: null };
+}
+
 function waitingTask(facts: Facts, row: LedgerRow): MailTask {
-  const { policy, snapshot, now, heldUntil } = facts;
+  const { policy, snapshot, now, heldUntil, paused } = facts;
   const automatic = row.kind === 'AUTOMATIC' || row.kind === 'CATCH_UP';
   const task = { key: row.dedupeKey, priority: automatic ? 4 : 1, row, step: null } as const;
   const ready = readyAt(row);
   const dismissal = dismissalOf(facts, row, automatic);
   // A row in the middle of a send belongs to its sender until the lease ends.
   if (dismissal) return { ...task, at: row.outcome === 'SENDING' ? ready : now, dismissal };
-  if (!automatic) return { ...task, at: giveUpFirst(row, ready), dismissal: null };
+  // R24: it comes back when it is given up, or else once a day.
+  const released = paused ? Math.max(ready, row.giveUpAt ?? now + DAY) : ready;
+  if (!automatic) return { ...task, at: giveUpFirst(row, released), dismissal: null };
   if (heldUntil === Infinity) return { ...task, at: giveUpFirst(row, stopOf(facts, row)), dismissal: null };
   const spread = spreadOffset(policy, snapshot.account.id, row.slot ?? row.dedupeKey);
   const at = firstMailInstant(policy, Math.max(ready, now, heldUntil ?? -Infinity), spread);

@@ -6,6 +6,7 @@ import type { Database, Tx } from '../store/database.js';
 import { listFireHq } from '../store/fire-hq.js';
 import {
   accountsHeldByStop,
+  accountsWithWaitingMail,
   endGlobalMailStop as endGlobal,
   endMailStop as end,
   insertMailStop,
@@ -39,6 +40,7 @@ export async function createMailStop(deps: Deps, command: Command, stop: NewMail
   return runCommand(deps, command, async (tx) => {
     const row: MailStopRow = {
       ...checked,
+      cause: 'STAFF',
       fireHqId: command.fireHqId,
       createdBy: command.actor,
       createdAt: command.receivedAt,
@@ -50,12 +52,12 @@ export async function createMailStop(deps: Deps, command: Command, stop: NewMail
   });
 }
 
-/** Ending one that has ended changes nothing. */
+/** Ending one that has ended changes nothing. A pause (R24) ends for this headquarters alone. */
 export async function endMailStop(deps: Deps, command: Command, id: string): Promise<MailStopView> {
   return runCommand(deps, command, async (tx) => {
     const row = (await end(tx, id, command.receivedAt, command.actor)) ?? refuse({ code: 'not-found' });
     if (row.endedAt === command.receivedAt) {
-      await noteEnd(tx, { id, mailDomain: row.mailDomain, at: command.receivedAt, actor: command.actor });
+      await noteEnd(tx, { ...row, at: command.receivedAt, actor: command.actor });
     }
     return viewOf(row);
   });
@@ -73,9 +75,11 @@ export async function createGlobalMailStop(deps: Deps, owner: Database, stop: Ne
 /** Refuses with `not-found` when no such stop is in force. */
 export async function endGlobalMailStop(deps: Deps, owner: Database, id: string): Promise<void> {
   const now = deps.clock.now();
-  const mailDomain = await owner.withoutTenant((tx) => endGlobal(tx, id, now, 'operator'));
-  if (mailDomain === undefined) refuse({ code: 'not-found' });
-  await inEachTenant(deps, (tx) => noteEnd(tx, { id, mailDomain, at: now, actor: 'operator' }));
+  const { mailDomain, cause } =
+    (await owner.withoutTenant((tx) => endGlobal(tx, id, now, 'operator'))) ?? refuse({ code: 'not-found' });
+  // R24: of a pause the worker's watch tells every headquarters.
+  if (cause === 'MASS_FAILURE') return;
+  await inEachTenant(deps, (tx) => noteEnd(tx, { id, mailDomain, cause, at: now, actor: 'operator' }));
 }
 
 async function inEachTenant(deps: Deps, work: (tx: Tx) => Promise<void>): Promise<void> {
@@ -113,7 +117,7 @@ async function auditSet(
 /** While it lasts, each mail asks at the moment of sending; afterwards those that rested must be told. */
 async function noteEnd(
   tx: Tx,
-  stop: { id: string; mailDomain: string | null; at: Instant; actor: string },
+  stop: Pick<MailStopRow, 'id' | 'mailDomain' | 'cause'> & { at: Instant; actor: string },
 ): Promise<void> {
   await appendAudit(tx, {
     at: stop.at,
@@ -121,7 +125,10 @@ async function noteEnd(
     action: 'mail-stop.ended',
     after: { id: stop.id },
   });
-  await enqueueLook(tx, await accountsHeldByStop(tx, stop.mailDomain), stop.at);
+  const held = await accountsHeldByStop(tx, stop.mailDomain);
+  // R24: a pause has held manual mail as well.
+  const waiting = stop.cause === 'MASS_FAILURE' ? await accountsWithWaitingMail(tx) : [];
+  await enqueueLook(tx, [...new Set([...held, ...waiting])], stop.at);
 }
 
 function viewOf({ fireHqId, ...row }: MailStopRow): MailStopView {

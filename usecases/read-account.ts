@@ -141,10 +141,12 @@ export async function readSchedule(deps: Deps, fireHqId: string, accountId: stri
     // R15: the cycle runs on for an undo, but nothing of it is sent.
     if (plan.status === 'WITHDRAWN' && step.goesAt !== null)
       return { what: 'SLOT', ...step, state: 'SKIPPED', reason: 'WITHDRAWN', goesAt: null };
+    if (plan.paused && step.reason === 'HELD') return { what: 'SLOT', ...step, reason: 'MAIL_PAUSED' };
     return { what: 'SLOT', ...step };
   });
   for (const mail of plan.mails) {
     if (mail.step !== null) continue;
+    const held = plan.paused && mail.dismissal === null && mail.row?.outcome !== 'SENDING';
     steps.push({
       what: 'MAIL',
       slot: mail.row?.slot ?? null,
@@ -156,11 +158,13 @@ export async function readSchedule(deps: Deps, fireHqId: string, accountId: stri
           ? 'SUPERSEDED'
           : mail.dismissal
             ? 'SKIPPED'
-            : mail.at <= now
+            : (held ? (mail.row?.dueAt ?? now) : mail.at) <= now
               ? 'DUE'
               : 'PLANNED',
-      reason: mail.dismissal?.reason ?? mail.row?.reason ?? mail.key.split(':')[0]!.toUpperCase(),
-      goesAt: mail.dismissal ? null : mail.at,
+      reason: held
+        ? 'MAIL_PAUSED'
+        : (mail.dismissal?.reason ?? mail.row?.reason ?? mail.key.split(':')[0]!.toUpperCase()),
+      goesAt: mail.dismissal || held ? null : mail.at,
     });
   }
   if (plan.status !== 'WITHDRAWN' || cycle.lapseRecordedAt !== null)

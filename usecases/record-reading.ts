@@ -18,6 +18,7 @@ import type { LockedReminder } from '../store/reminders.js';
 import { lockReminder, noteComplaint } from '../store/reminders.js';
 import { insertDeliveryReport, insertQuarantinedReport } from '../store/reports.js';
 import { lockAccount } from '../store/snapshots.js';
+import { excusedInPause } from './excuse-failure.js';
 import { hearReport } from './hear-report.js';
 import type { Match } from './match-report.js';
 import { matchReport } from './match-report.js';
@@ -150,8 +151,9 @@ async function recordEvidence(
   { source, receivedAt }: ReadReport,
   { accountId, reminderId }: OurMail,
   row: LockedReminder,
-  evidence: Evidence,
+  heard: Evidence,
 ): Promise<ReportResult['outcome']> {
+  const evidence = await excusedInPause(tx, row, heard);
   const known = weigh(row, evidence);
   if (saysNothingNew(row, known)) return repeats(row, evidence);
   const after = await settleMail(tx, accountId, reminderId, row, evidence, receivedAt);

@@ -6,9 +6,11 @@ import { nextAttemptAt, outcomeOfFailure } from '../domain/delivery.js';
 import { plainLine } from '../domain/plain-text.js';
 import type { Reply, SendResult } from '../mail/transport.js';
 import type { Tx } from '../store/database.js';
+import { endPauseByTrial } from '../store/mail-pauses.js';
 import { insertAttempt, lockReminder } from '../store/reminders.js';
 import type { AccountSnapshot } from '../store/rows.js';
 import { lockAccount, readSnapshot } from '../store/snapshots.js';
+import { excusedInPause } from './excuse-failure.js';
 import type { Again } from './settle-mail.js';
 import { settleMail } from './settle-mail.js';
 
@@ -44,12 +46,16 @@ export async function recordReply(
       reply: result.text?.replaceAll('\u0000', '') ?? null,
     });
   }
-  const evidence = evidenceOf(result, repliedAt);
+  const evidence = await excusedInPause(tx, row, evidenceOf(result, repliedAt));
   // Its sender lost the claim, to another sender or to a report that was quicker than the reply.
   const late = row.claimToken !== attempt.claimToken;
   if (late && !isFinal(row.outcome, evidence)) return readSnapshot(tx, accountId);
   const again = againOf(result, row.attempts, repliedAt);
-  return settleMail(tx, accountId, attempt.reminderId, row, evidence, repliedAt, again);
+  const settled = await settleMail(tx, accountId, attempt.reminderId, row, evidence, repliedAt, again);
+  // R24: "accepted" ends the pause that tried this mail; the watch then wakes everybody.
+  if (evidence.what === 'ACCEPTED' && settled?.stops.some(({ cause }) => cause === 'MASS_FAILURE'))
+    await endPauseByTrial(tx, attempt.reminderId, repliedAt);
+  return settled;
 }
 
 /**

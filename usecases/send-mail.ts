@@ -24,6 +24,7 @@ import {
   readKeyId,
   settleReminder,
 } from '../store/reminders.js';
+import { useTrial } from '../store/mail-pauses.js';
 import { findRequest } from '../store/requests.js';
 import { readSnapshot } from '../store/snapshots.js';
 import type { AccountSnapshot } from '../store/rows.js';
@@ -171,6 +172,7 @@ async function claim(
     now,
   );
   if (!taken) return null;
+  if (plan.onTrial) await useTrial(tx, snapshot.account.id, reminderId);
   if (task.row?.outcome === 'SENDING') await noteInterrupted(tx, reminderId, now);
   const content = mailContent(plan, task, {
     link: link === null ? null : `${deps.publicBaseUrl}/r/${link}`,

@@ -2,7 +2,7 @@
 import { isConclusive } from '../domain/bounce.js';
 import type { Instant } from '../domain/calendar.js';
 import type { Evidence, Failure, Known } from '../domain/delivery.js';
-import { outcomeOfFailure, weigh } from '../domain/delivery.js';
+import { isExcused, outcomeOfFailure, weigh } from '../domain/delivery.js';
 import type { Tx } from '../store/database.js';
 import type { LockedReminder } from '../store/reminders.js';
 import { settleReminder } from '../store/reminders.js';
@@ -64,7 +64,9 @@ function reasonOf({ outcome, acceptedAt, failure }: Known, before: string | null
   return failure !== null && outcome === outcomeOfFailure(failure) ? reasonOfFailure(failure) : before;
 }
 
-function reasonOfFailure({ bounceClass }: Failure): string {
+function reasonOfFailure(failure: Failure): string {
+  const { bounceClass } = failure;
+  if (isExcused(failure)) return 'MASS_FAILURE';
   if (bounceClass === 'SENDER_BLOCKED') return 'OUR_FAILURE';
   return isConclusive(bounceClass) && bounceClass !== 'DOMAIN_NOT_FOUND' ? 'RECIPIENT_REFUSED' : bounceClass;
 }

@@ -1,12 +1,12 @@
 /** What readers get: REST and pages render these. Instants are epoch ms, civil dates days in Japan. */
 import type { AddressState } from '../domain/address-state.js';
 import type { BounceClass, BounceSource } from '../domain/bounce.js';
-import { isConclusive } from '../domain/bounce.js';
-import { BOUNCE_WORDS } from '../domain/bounce-words.js';
+import { BOUNCE_WORDS, EXCUSED_WORDS } from '../domain/bounce-words.js';
 import type { Instant } from '../domain/calendar.js';
 import type { ComplaintWords } from '../domain/complaint-words.js';
 import { COMPLAINT_WORDS } from '../domain/complaint-words.js';
 import { addPeriod, dayInJapan, instantInJapan } from '../domain/calendar.js';
+import { countsAgainstAddress, isExcused } from '../domain/delivery.js';
 import type { Failure, Outcome, Purpose } from '../domain/delivery.js';
 import type { LapseCause } from '../domain/lapse.js';
 import { maskAddress } from '../domain/masking.js';
@@ -144,7 +144,13 @@ export function accountView(snapshot: AccountSnapshot, now: Instant): AccountVie
 }
 
 /** Reminders that go or are tried again as things stand, next first; `slot` null: a mail outside the slots. */
-export function outstandingReminders({ mails, now }: AccountPlan): { slot: string | null; at: Instant }[] {
+export function outstandingReminders({
+  mails,
+  now,
+  paused,
+}: AccountPlan): { slot: string | null; at: Instant }[] {
+  // R24: when it ends nobody knows.
+  if (paused) return [];
   return mails
     .flatMap(({ row, step, at, dismissal }) => {
       const isReminder = row === null || row.purpose === 'REMINDER';
@@ -191,11 +197,11 @@ function bounceView(failure: Failure | null): BounceView | null {
   const { bounceClass, status, diagnostic, source } = failure;
   return {
     class: bounceClass,
-    permanent: isConclusive(bounceClass),
+    permanent: countsAgainstAddress(failure),
     status,
     diagnostic,
     reportedAt: failure.at,
     source,
-    ...BOUNCE_WORDS[bounceClass],
+    ...(isExcused(failure) ? EXCUSED_WORDS : BOUNCE_WORDS[bounceClass]),
   };
 }

@@ -14,16 +14,22 @@ import { connectWorker, installTemporalRuntime } from '../platform/temporal-work
 import { openTemporalClient, runningWorkflows } from '../platform/temporal.js';
 import { openDatabase } from '../store/database.js';
 import { ACCOUNT_LIFECYCLE, accountIdOf } from '../workflows/messages.js';
+import { keepMassFailureWatch } from './mass-failure-watch.js';
 import { watched } from './watched-transport.js';
 import { keepNamespacePrepared, prepareNamespace } from './namespace.js';
 import { DATABASE_ACTIVITIES, createWorkers } from './workers.js';
+
+/** The one that holds the watch, and the one that works. */
+const WATCH_CONNECTIONS = 2;
 
 async function main(env: WorkerEnv): Promise<void> {
   const log = createLogger('worker', env.LOG_LEVEL);
   const registry = createRegistry('worker');
   installTemporalRuntime(log);
   const smtp = await createSmtpTransport(env, systemClock);
-  const database = openDatabase(env.DATABASE_URL, { max: DATABASE_ACTIVITIES + env.SMTP_CONNECTIONS });
+  const database = openDatabase(env.DATABASE_URL, {
+    max: DATABASE_ACTIVITIES + env.SMTP_CONNECTIONS + WATCH_CONNECTIONS,
+  });
   const deps = { database, clock: systemClock, keys: env.LINK_KEYS };
   const mailDeps = {
     ...deps,
@@ -36,6 +42,7 @@ async function main(env: WorkerEnv): Promise<void> {
 
   const stopping = new AbortController();
   let workers: Worker[] = [];
+  let watchEnded: Promise<void> = Promise.resolve();
   let ended: Promise<unknown> = Promise.resolve();
   const metrics = await startMetricsServer({
     host: env.BIND_ADDRESS,
@@ -52,12 +59,15 @@ async function main(env: WorkerEnv): Promise<void> {
         await ended;
       },
     },
+    { name: 'mass-failure-watch', stop: () => watchEnded },
     { name: 'mail', stop: () => Promise.resolve(smtp.close()) },
     { name: 'metrics', stop: () => metrics.close() },
     { name: 'temporal', stop: () => client.connection.close() },
     { name: 'database', stop: () => database.close() },
   ]);
 
+  // Without Temporal too: reports come in all the same.
+  watchEnded = keepMassFailureWatch(deps, { registry, log, stop: stopping.signal });
   const connection = await connectWorker(
     { address: env.TEMPORAL_ADDRESS },
     (error) => log.warn({ event: 'temporal-away', err: error }),

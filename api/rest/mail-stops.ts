@@ -11,7 +11,12 @@ const mailStop = z
   .object({
     id: uuid,
     scope: z.enum(['ALL', 'FIRE_HQ', 'MAIL_DOMAIN']).openapi({
-      description: 'ALL is set by the operator, for every headquarters; only the operator ends it.',
+      description:
+        'ALL is set by the operator, for every headquarters; only the operator ends it. It is also the scope of a pause of all mail.',
+    }),
+    cause: z.enum(['STAFF', 'MASS_FAILURE']).openapi({
+      description:
+        'STAFF: set by people; manual mail and receipts go on. MASS_FAILURE: a pause that the system set for every headquarters because many mails failed at once. No mail goes, manual mail and receipts neither; one is tried every 10 minutes, and once it is accepted the pause ends.',
     }),
     mailDomain: z.string().nullable(),
     reason: z.string(),
@@ -31,7 +36,7 @@ export const mailStopRoutes = [
     operationId: 'listMailStops',
     tag,
     scope: 'mail-stops:read',
-    summary: 'List stops of automatic mail, newest first',
+    summary: 'List stops of automatic mail, and pauses, newest first',
     answers: { 200: { description: 'The stops.', schema: mailStopList } },
     async handler({ deps, fireHqId }) {
       const items = (await listMailStops(deps, fireHqId)).map(mailStopJson);
@@ -67,7 +72,8 @@ export const mailStopRoutes = [
     tag,
     scope: 'mail-stops:write',
     summary: 'End a stop',
-    description: 'Ending one that has ended changes nothing.',
+    description:
+      'Ending one that has ended changes nothing. A pause (MASS_FAILURE) ends for this headquarters alone: failures count again, and for 24 hours no pause of that scope binds it.',
     params: z.strictObject({ mailStopId: uuid }),
     answers: { 200: { description: 'Ended.', schema: mailStop } },
     async handler({ deps, command, params }) {

@@ -24,8 +24,14 @@ const EXPIRES_IN: readonly Instant[] = [
   30 * MINUTE,
 ];
 
-/** Asked within the first minute, too: the catcher takes their mail and then reports what the name of the address says. */
+/**
+ * The catcher takes their mail and then reports what the name of the address says. The first is asked within the first
+ * minute, the others one after the other: so many failures at once, among so few people, would pause all mail (R24).
+ */
 const FAILING_EXPIRE_IN = 5 * MINUTE + 45 * SECOND;
+const FAILING_APART = 5 * MINUTE;
+const FIRST_FAILURE: Failure = 'refused';
+const FAILING = [FIRST_FAILURE, ...FAILURES.filter((failure) => failure !== FIRST_FAILURE)];
 
 /** Their mail goes the real way: into the inbox of the mail catcher. */
 export async function registerMinutesPeople(
@@ -35,7 +41,10 @@ export async function registerMinutesPeople(
 ) {
   const people = [
     ...EXPIRES_IN.map((expiresIn) => ({ expiresIn })),
-    ...FAILURES.map((failure) => ({ expiresIn: FAILING_EXPIRE_IN, mailAddress: addressThatFails(failure) })),
+    ...FAILING.map((failure, n) => ({
+      expiresIn: FAILING_EXPIRE_IN + n * FAILING_APART,
+      mailAddress: addressThatFails(failure),
+    })),
   ];
   for (const [n, { expiresIn, ...address }] of people.entries()) {
     const person = { ...personNumber(n * 7 + 3, 'M'), ...address };

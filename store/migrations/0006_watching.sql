@@ -1,24 +1,16 @@
 -- Watching delivery: figures of one headquarters, and counts of all for the operator. Expand only.
 
--- A column of its own, so that counting by domain needs no right to read an address. Stored, which older servers have too:
--- the table is written anew under a lock, which for a million addresses takes seconds.
-ALTER TABLE mail_address
-  -- squawk-ignore adding-field-with-default
-  ADD COLUMN mail_domain text COLLATE "C" GENERATED ALWAYS AS (split_part(address_key, '@', 2)) STORED;
-COMMENT ON COLUMN mail_address.mail_domain IS 'What stands behind the @. For counts; net119_lookup sees this and never the address.';
-
 -- Not CONCURRENTLY, which no transaction may hold: writes wait some seconds for ten million rows, and senders wait longer.
 -- squawk-ignore require-concurrent-index-creation
-CREATE INDEX reminder_sent ON reminder (fire_hq_id, sent_at) WHERE sent_at IS NOT NULL;
+CREATE INDEX reminder_sent_of_hq ON reminder (fire_hq_id, sent_at) WHERE sent_at IS NOT NULL;
 -- squawk-ignore require-concurrent-index-creation
 CREATE INDEX quarantine_report_list ON quarantine_report (received_at DESC, id DESC);
 
 -- Counted for the operator, over all headquarters, by a role that sees these columns and nothing else. What the functions
 -- return names no person: a domain by name only when at least 20 mails went to at least 5 people there (20 people where
 -- people are counted), all others together as 'other'; the bounds stand here, so that no caller can lower them.
-GRANT SELECT (purpose, outcome, bounce_class, proven_at) ON reminder TO net119_lookup;
-CREATE POLICY lookup ON mail_address FOR SELECT TO net119_lookup USING (true);
-GRANT SELECT (fire_hq_id, id, mail_domain, replied_at) ON mail_address TO net119_lookup;
+GRANT SELECT (purpose, bounce_class, proven_at) ON reminder TO net119_lookup;
+GRANT SELECT (replied_at) ON mail_address TO net119_lookup;
 GRANT CREATE ON SCHEMA public TO net119_lookup;
 
 CREATE FUNCTION watch_mail_domains(since timestamptz)

@@ -1,6 +1,8 @@
 /** An account through the API: register, read, list, search, change, renew, withdraw, hold, tell. */
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SCOPES } from '../../domain/scopes.js';
+import { insertPause } from '../../store/mail-pauses.js';
 import { revokeToken } from '../../usecases/headquarters.js';
 import { seed } from './samples.js';
 import type { Call, World } from './world.js';
@@ -310,6 +312,45 @@ test('R36: mail stops are listed and ended', async () => {
     items: unknown[];
   };
   expect(others.items).toEqual([]);
+});
+
+test('R24: a pause is in the list of every headquarters, and one ends it for itself alone', async () => {
+  const id = randomUUID();
+  await world.deps.database.withoutTenant((tx) =>
+    insertPause(tx, {
+      id,
+      scope: 'docomo.ne.jp',
+      reason: 'たくさん届かなかった',
+      failuresSince: Date.parse('2026-06-01T02:55:00Z'),
+      nextTrialAt: Date.parse('2026-06-01T03:05:00Z'),
+      createdAt: Date.parse('2026-06-01T02:56:00Z'),
+    }),
+  );
+  const mine = () => world.call('get', '/v1/mail-stops');
+  const theirs = () => world.call('get', '/v1/mail-stops', { token: world.otherHq.token });
+  const pause = { id, cause: 'MASS_FAILURE', scope: 'ALL', mailDomain: 'docomo.ne.jp', createdBy: 'system' };
+  for (const list of [await mine(), await theirs()])
+    expect(list.body).toMatchObject({ items: expect.arrayContaining([expect.objectContaining(pause)]) });
+  const { id: accountId } = await register({ expiresOn: '2026-06-30', mailAddress: 'taro@docomo.ne.jp' });
+  const reasons = async () =>
+    new Set(
+      (
+        (await world.call('get', `/v1/accounts/${accountId}/schedule`)).body as {
+          steps: { reason: string | null }[];
+        }
+      ).steps.map(({ reason }) => reason),
+    );
+  expect(await reasons()).toContain('MAIL_PAUSED');
+  const ended = { ...pause, endedAt: '2026-06-01T03:00:00.000Z' };
+  for (let n = 0; n < 2; n += 1)
+    expect((await world.call('delete', `/v1/mail-stops/${id}`)).body).toMatchObject(ended);
+  expect((await mine()).body).toMatchObject({
+    items: expect.arrayContaining([expect.objectContaining(ended)]),
+  });
+  expect((await theirs()).body).toMatchObject({
+    items: expect.arrayContaining([expect.objectContaining({ ...pause, endedAt: null })]),
+  });
+  expect(await reasons()).not.toContain('MAIL_PAUSED');
 });
 
 test('R34: the audit trail tells who did it, with instants as ISO', async () => {

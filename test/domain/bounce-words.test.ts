@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { BOUNCE_CLASSES, isConclusive, isSoft } from '../../domain/bounce.js';
-import { BOUNCE_WORDS } from '../../domain/bounce-words.js';
+import { BOUNCE_WORDS, EXCUSED_WORDS } from '../../domain/bounce-words.js';
 import { COMPLAINT_WORDS } from '../../domain/complaint-words.js';
 
 function all(bounceClass: (typeof BOUNCE_CLASSES)[number]): string {
@@ -51,4 +51,12 @@ test('a complaint is told without a word of mail technique, and changes nothing 
     /SMTP|DNS|ドメイン|サーバ|バウンス|フィードバック|電話(して|で)/,
   );
   expect(nextSteps[0]).toContain('登録は変えない');
+});
+
+test('R24: of one failure among many they blame neither the person nor the address', () => {
+  const { label, whatHappened, nextSteps } = EXCUSED_WORDS;
+  expect(label.length).toBeLessThanOrEqual(20);
+  expect(whatHappened).toContain('本人やアドレスのせいではない');
+  expect(nextSteps[0]).toContain('登録は変えない');
+  expect(nextSteps.at(-1)).toContain('有効期限が近いとき');
 });

@@ -8,6 +8,7 @@ import {
   MANUAL_KEPT,
   OTHERS_KEPT,
   OUTCOMES,
+  countsAgainstAddress,
   isWaiting,
   nextAttemptAt,
   strongerOutcome,
@@ -57,7 +58,11 @@ describe('R23: evidence', () => {
 });
 
 describe('R23: what is known of one mail', () => {
-  const failure = (bounceClass: BounceClass, source: BounceSource, at = 5): Evidence => ({
+  const failure = (
+    bounceClass: BounceClass,
+    source: BounceSource,
+    at = 5,
+  ): Evidence & { what: 'FAILURE' } => ({
     what: 'FAILURE',
     failure: { at, bounceClass, status: null, diagnostic: null, source },
   });
@@ -69,6 +74,31 @@ describe('R23: what is known of one mail', () => {
     const { outcome, failure: why } = after(...evidence);
     return [outcome, why?.bounceClass ?? ''].join(' ').trim();
   };
+
+  it('R24: excused once, it stays so, whatever is heard before or after; only the proof is stronger', () => {
+    const counted = failure('UNKNOWN_ADDRESS', 'REPORT_SMTP', 7);
+    const excused = { what: 'FAILURE', failure: { ...counted.failure, at: 6, excusedAt: 6 } } as const;
+    const full = failure('MAILBOX_FULL', 'REPORT_SMTP', 4);
+    for (const heard of [
+      [excused],
+      [counted, excused],
+      [excused, counted],
+      [ACCEPTED, excused, counted],
+      [excused, ACCEPTED],
+      [excused, DELAY, full, { what: 'TRY_AGAIN' } as const],
+    ]) {
+      const known = after(...heard);
+      expect([known.outcome, known.failure?.bounceClass, known.failure?.excusedAt]).toEqual([
+        'FAILED',
+        'UNKNOWN_ADDRESS',
+        6,
+      ]);
+      expect(known.failure && countsAgainstAddress(known.failure)).toBe(false);
+    }
+    const confirmed: Known = { outcome: 'CONFIRMED', acceptedAt: 1, failure: null };
+    expect(weigh(confirmed, excused)).toBe(confirmed);
+    expect(countsAgainstAddress(counted.failure)).toBe(true);
+  });
 
   it.each<[string, Evidence[], string]>([
     [

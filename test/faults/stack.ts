@@ -143,8 +143,8 @@ function secondWorkerPart(settings: Settings, port: string): Part {
 /** Every person of these tests bears it. */
 export const PERSON = { name: '灯火 花子', kana: 'ともしび はなこ' };
 
-/** The one thing of these tests that a person must act on. */
-const RIGHT_ALARM = /"event":"mail-server-down"/;
+/** The things of these tests that a person must act on. */
+const RIGHT_ALARM = /"event":"mail-(server-down|paused)"/;
 
 /**
  * Whatever is no line of JSON, holds an address, a name, a link or a token (architecture §7), or calls for a person

@@ -22,6 +22,7 @@ const TENANT_TABLES = [
   'resident_request',
   'contact_record',
   'audit_event',
+  'mail_pause_tenant',
   'api_token',
   'idempotency_key',
   'staff',
@@ -111,15 +112,21 @@ async function fill(fireHqId: string, code: string): Promise<void> {
     `INSERT INTO idempotency_key (fire_hq_id, key, request_hash, created_at) VALUES ($1, 'k', '\\x00', $2)`,
     [fireHqId, now],
   );
+  const stopId = randomUUID();
   await insert(
     `INSERT INTO mail_stop (id, fire_hq_id, reason, created_by, created_at) VALUES ($1, $2, 'r', 'x', $3)`,
-    [randomUUID(), fireHqId, now],
+    [stopId, fireHqId, now],
   );
   await insert(
     `INSERT INTO staff (fire_hq_id, id, sign_in_name, display_name, role, password_hash, created_at, created_by)
      VALUES ($1, $2, $3, 'x', 'CLERK', 'x', $4, 'operator')`,
     [fireHqId, randomUUID(), `${code}.x`, now],
   );
+  await insert('INSERT INTO mail_pause_tenant (fire_hq_id, mail_stop_id, announced_at) VALUES ($1, $2, $3)', [
+    fireHqId,
+    stopId,
+    now,
+  ]);
 }
 
 beforeAll(async () => {
@@ -259,6 +266,23 @@ describe('the tables that are shared', () => {
     ).toBe(1);
   });
 
+  it('R24 mail_stop: a pause of all is written by the application, and only as such', async () => {
+    const pause = `INSERT INTO mail_stop (id, fire_hq_id, reason, created_by, created_at, cause, failures_since, next_trial_at)
+      VALUES ($1, NULL, 'r', 'system', '2026-06-01', $2, '2026-06-01', '2026-06-01') RETURNING 1`;
+    const id = randomUUID();
+    expect(await doing(tenants[0], pause, [randomUUID(), 'STAFF'])).toBe(REFUSED);
+    expect(await doing(tenants[0], pause, [id, 'MASS_FAILURE'])).toBe(1);
+    expect(await doing(tenants[0], pause, [randomUUID(), 'MASS_FAILURE'])).toBe('23505');
+    const become = (change: string) =>
+      doing(tenants[0], `UPDATE mail_stop SET ${change} WHERE id = $1`, [id]);
+    expect(await become(`cause = 'STAFF'`)).toBe(REFUSED);
+    expect(await become(`fire_hq_id = '${tenants[0]}'`)).toBe('23514');
+    expect(
+      await doing(tenants[1], `UPDATE mail_stop SET ended_at = '2026-06-02' WHERE id = $1 RETURNING 1`, [id]),
+    ).toBe(1);
+    await owner.query('DELETE FROM mail_stop WHERE id = $1', [id]);
+  });
+
   it('delivery_report: a tenant reads what was found, not the mail itself, and only forgets that', async () => {
     expect(await doing(tenants[0], 'SELECT id, what, rule FROM delivery_report')).toBe(1);
     expect(await doing(tenants[0], 'SELECT raw FROM delivery_report')).toBe(REFUSED);
@@ -297,6 +321,9 @@ describe('lookups before a tenant is known', () => {
     ['reminder_link', `link_hash = '\\x01'`],
     ['reminder_return_path', `return_path_hash = '\\x01'`],
     ['reminder_message_id', `message_id COLLATE "C" = '<a@b>'`],
+    ['reminder_sent', `sent_at >= '2027-01-01' AND sent_at < '2027-01-02'`],
+    ['reminder_failed', `bounced_at >= '2027-01-01'`],
+    ['reminder_excused', `excused_at >= '2027-01-01'`],
   ])('%s serves the lookup under its policies, however many mails there are', async (index, where) => {
     await owner.query('BEGIN; SET LOCAL ROLE net119_lookup; SET LOCAL enable_seqscan = off');
     const plan = await owner.query<{ 'QUERY PLAN': string }>(
@@ -349,7 +376,17 @@ describe('lookups before a tenant is known', () => {
        WHERE pronamespace = 'public'::regnamespace AND prosecdef ORDER BY 1`,
     );
     expect(found.rows).toEqual([
+      {
+        name: 'count_sent_around_failures',
+        returns:
+          'TABLE(mail_domain text, paused boolean, sent_from timestamp with time zone, person integer, results integer, failures integer)',
+      },
+      {
+        name: 'list_failures_to_excuse',
+        returns: 'TABLE(fire_hq_id uuid, account_id uuid, reminder_id uuid)',
+      },
       { name: 'list_fire_hq', returns: 'TABLE(fire_hq_id uuid, code text)' },
+      { name: 'list_trial_candidates', returns: 'TABLE(fire_hq_id uuid, account_id uuid)' },
       { name: 'lookup_api_token', returns: 'TABLE(token_id uuid, fire_hq_id uuid, scopes text[])' },
       { name: 'lookup_fire_hq', returns: 'TABLE(fire_hq_id uuid)' },
       {
