@@ -44,7 +44,7 @@ const bounce = z
   .nullable()
   .openapi({ description: 'Why a mail failed for good; null for all that did not.' });
 
-const reminder = z
+export const reminder = z
   .object({
     id: uuid,
     cycle: z.int(),
@@ -52,7 +52,10 @@ const reminder = z
       .string()
       .nullable()
       .openapi({ description: 'Planned day in Japan, or instant; null when it belongs to no slot.' }),
-    purpose: z.enum(PURPOSES),
+    purpose: z.enum(PURPOSES).openapi({
+      description:
+        'REMINDER 定期更新手続きのお願い, RECEIPT 更新が終わったお知らせ, REQUEST_RECEIPT 連絡を受け取ったお知らせ, CHECK メールが届くかの確認 (nameless; asks whether mail arrives at an address), ADDRESS_NOTICE アドレスが変わったお知らせ (nameless; to the address that was replaced).',
+    }),
     kind: reminderKind.nullable().openapi({ description: 'Only with purpose REMINDER.' }),
     outcome: z.enum(OUTCOMES).openapi({
       description:
@@ -152,7 +155,7 @@ export const reminderRoutes = [
   }),
 ];
 
-function reminderJson(view: ReminderView): z.infer<typeof reminder> {
+export function reminderJson(view: ReminderView): z.infer<typeof reminder> {
   return {
     ...view,
     createdAt: iso(view.createdAt),
