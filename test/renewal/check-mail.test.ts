@@ -85,7 +85,7 @@ test('R19: pressed, twice at once: the address is the present one and the three 
     `${person.check}?received=1`,
     `${person.check}?received=1`,
   ]);
-  const next = await world.pages.get(both[0]?.location ?? '');
+  const next = await world.pages.get(both[0].location ?? '');
   expect(next.text).toContain('メールが届くことを、確かめました。次に、下の答えを1つ選んでください。');
   expect(next.text).toContain('登録した内容は、前と同じですか');
   expect(await world.read(person)).toMatchObject({ mailAddress: NEW_ADDRESS, addressState: 'OK' });

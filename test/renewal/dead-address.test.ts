@@ -100,9 +100,9 @@ test('refused twice, 失効中（不達）, blocked; a new address: allowed, wit
   expect(await world.read(neighbour)).toMatchObject({ cycle: 1, lapseCause: 'NOT_SENT' });
 
   // Known to be good now: the next one waits until it is proven.
-  const { version } = await rest('GET', account);
+  const { version } = (await rest('GET', account)) as unknown as { version: number };
   const next = { mailAddress: 'tsugi@example.jp' };
-  const waiting = await rest('PATCH', account, next, { ...patch, 'if-match': `"${String(version)}"` });
+  const waiting = await rest('PATCH', account, next, { ...patch, 'if-match': `"${version}"` });
   expect(waiting).toMatchObject({
     mailAddress: 'ikita@example.jp',
     pendingAddress: { maskedAddress: 'ts○○○@e○○○.jp', checkMail: { outcome: 'QUEUED' } },
