@@ -79,8 +79,8 @@ export function changesSentPage(view: LinkView, { checkMail }: { checkMail: bool
         <Heading text={title} good />
         {checkMail && (
           <>
-            <Say class="large" text="新しいメールアドレスに、確認のメールを送りました。" />
-            <Say text="そのメールの青い文字を押してください。押すまでは、前のアドレスにメールを送ります。" />
+            <Say class="large" text="新しいメールアドレスに、確認のメールを送ります。" />
+            <Say text="そのメールが届いたら、青い文字を押してください。押すまでは、前のアドレスにメールを送ります。" />
           </>
         )}
         {view.state === 'OPEN' ? (

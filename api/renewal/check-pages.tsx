@@ -40,7 +40,8 @@ export function receivedPage(view: LinkView): Page {
     view,
     title,
     [
-      <Say class="large" text="ありがとうございます。今は、何もしなくてだいじょうぶです。" />,
+      <Say text="ありがとうございます。" />,
+      <Say class="large" text="今は、何もしなくてだいじょうぶです。" />,
       <MailFact address={view.maskedAddress} />,
       <Say text={`次のメールは、${nextMailText(view)}ごろ送ります。`} />,
       <Say text="このページは、閉じてだいじょうぶです。" />,

@@ -138,7 +138,7 @@ test('R28 R19: a new address told on the page is asked first, and the person is 
     ...asServed(form.html, `${person.link}/changes`),
     newMailAddress: NEW_ADDRESS,
   });
-  expect(sent.text).toContain('新しいメールアドレスに、確認のメールを送りました。');
+  expect(sent.text).toContain('新しいメールアドレスに、確認のメールを送ります。');
   expect(sent.text).toContain('押すまでは、前のアドレスにメールを送ります。');
   const check = await world.mailedLink(person);
   expect(world.mails.find(({ text }) => text.includes(check))?.to).toBe(NEW_ADDRESS);

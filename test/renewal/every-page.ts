@@ -101,7 +101,7 @@ export const EVERY_PAGE: Readonly<Record<string, Visit>> = {
     await page.goto(`${world.origin}${link}/changes${ruby}`);
     await page.locator('#new-mail-address').fill('shin@example.jp');
     await page.locator('form button').click();
-    return '確認のメールを送りました';
+    return '確認のメールを送ります';
   },
   'check mail': async (world, page, ruby) => {
     await checkMail(world, page, ruby);

@@ -77,7 +77,7 @@ describe('② 変わったものがあります', () => {
     });
     expect(sent.at).toBe(`${person.link}/changes/sent?check=1`);
     expect(sent.text).toContain('消防本部に伝えました');
-    expect(sent.text).toContain('新しいメールアドレスに、確認のメールを送りました。');
+    expect(sent.text).toContain('新しいメールアドレスに、確認のメールを送ります。');
     expect(sent.text).not.toContain('何もしなくてだいじょうぶ');
     const requests = await requestsOf(person);
     expect(requests).toHaveLength(1);
