@@ -1,7 +1,8 @@
 /**
  * R24: many people whose mails fail at once tell of us or of a mail server, not of these people. Counted by when the
  * mails were *sent*: reports of one batch may trickle in for hours, and reports of many batches may arrive together.
- * People, not mails: a few dead addresses, written to each minute, are no mass failure (ADR 0012).
+ * People, not mails: a few dead addresses, written to each minute, are no mass failure; unless nobody at all gets a mail
+ * (ADR 0012).
  */
 import type { Instant } from './calendar.js';
 import { HOUR, MINUTE } from './calendar.js';
@@ -12,7 +13,10 @@ const SPAN = 10 * MINUTE;
 const PEOPLE_AT_LEAST = 20;
 /** … and so few do shortly after a pause has ended by itself: one accepted mail does not prove that the trouble is over. */
 const PEOPLE_AT_LEAST_AFTER_PAUSE = 5;
-/** For so long after it. */
+/** Or so many mails of all, to so many people, none of which was accepted: a server that refuses everybody, in a small town. */
+const MAILS_ALL_REFUSED = 20;
+const PEOPLE_ALL_REFUSED = 5;
+/** PEOPLE_AT_LEAST_AFTER_PAUSE holds for so long after it. */
 export const AFTER_PAUSE = HOUR;
 /** More than this share of them had a mail that failed. */
 const FAILED_OVER = 0.2;
@@ -77,6 +81,8 @@ export function findMassFailures({ counts, endedLately, letBe }: MassFailureInpu
 interface Tally {
   people: number;
   failed: number;
+  mails: number;
+  failedMails: number;
 }
 
 /** People of one domain in the present span. */
@@ -110,6 +116,8 @@ function* spansOf(counts: readonly SentCount[]): Generator<Span> {
 }
 
 function changeCrowd(crowd: Crowd, { person, results, failures }: SentCount, sign: 1 | -1): void {
+  crowd.mails += sign * results;
+  crowd.failedMails += sign * failures;
   if (person === null) {
     crowd.people += sign * results;
     crowd.failed += sign * failures;
@@ -124,8 +132,8 @@ function changeCrowd(crowd: Crowd, { person, results, failures }: SentCount, sig
 
 function judge({ since, domains }: Span, endedLately: readonly PauseScope[]): MassFailure[] {
   const failing: MassFailure[] = [];
-  const all = { people: 0, failed: 0 };
-  const rest = { people: 0, failed: 0 };
+  const all = nothing();
+  const rest = nothing();
   for (const [scope, { free, paused }] of domains) {
     for (const tally of [free, paused]) addTo(all, tally);
     const lately = endedLately.includes(null) || endedLately.includes(scope);
@@ -133,12 +141,18 @@ function judge({ since, domains }: Span, endedLately: readonly PauseScope[]): Ma
     if (scope !== null && isMass(free, lately)) failing.push({ scope, since, people, failed });
     else if (paused.people === 0) addTo(rest, free);
   }
-  const shared = rest.failed >= SHARED_FROM && isLarge(rest);
-  return shared && isMass(all, endedLately.includes(null)) ? [{ scope: null, since, ...all }] : failing;
+  const shared = rest.failed >= SHARED_FROM && isLarge(rest) && isMass(all, endedLately.includes(null));
+  const refused = failing.length === 0 && rest.failed >= SHARED_FROM && isAllRefused(all);
+  if (!shared && !refused) return failing;
+  return [{ scope: null, since, people: all.people, failed: all.failed }];
 }
 
 function isMass(tally: Tally, soonAfterPause: boolean): boolean {
   return tally.people >= (soonAfterPause ? PEOPLE_AT_LEAST_AFTER_PAUSE : PEOPLE_AT_LEAST) && isLarge(tally);
+}
+
+function isAllRefused({ people, mails, failedMails }: Tally): boolean {
+  return people >= PEOPLE_ALL_REFUSED && mails >= MAILS_ALL_REFUSED && failedMails === mails;
 }
 
 function isLarge({ people, failed }: Tally): boolean {
@@ -146,10 +160,16 @@ function isLarge({ people, failed }: Tally): boolean {
 }
 
 function nobody(): Crowd {
-  return { people: 0, failed: 0, several: new Map() };
+  return { ...nothing(), several: new Map() };
 }
 
-function addTo(sum: Tally, { people, failed }: Tally): void {
+function nothing(): Tally {
+  return { people: 0, failed: 0, mails: 0, failedMails: 0 };
+}
+
+function addTo(sum: Tally, { people, failed, mails, failedMails }: Tally): void {
   sum.people += people;
   sum.failed += failed;
+  sum.mails += mails;
+  sum.failedMails += failedMails;
 }

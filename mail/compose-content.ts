@@ -39,4 +39,23 @@ export interface RequestReceiptContent extends Common {
   request: 'CHANGE' | 'STOP';
 }
 
-export type MailContent = RequestContent | ReceiptContent | RequestReceiptContent;
+/** To an address that may be anybody's (R19): nothing of the person, and nothing of what the mail is about. */
+export interface CheckContent {
+  template: 'CHECK';
+  hq: MailHeadquarters;
+  link: string;
+  /** An address that was only just given; or one we have been writing to (R18, R37). */
+  form: 'NEW_ADDRESS' | 'KNOWN_ADDRESS';
+  /** The last whole day on which the link can be answered; null: it does not end by itself. */
+  answerBy: CivilDate | null;
+}
+
+/** To the address that was replaced (R19): as nameless as a check mail, and without a link. */
+export interface AddressNoticeContent {
+  template: 'ADDRESS_NOTICE';
+  hq: MailHeadquarters;
+}
+
+/** Mails about the account, to the person; the others are about an address only. */
+export type PersonalContent = RequestContent | ReceiptContent | RequestReceiptContent;
+export type MailContent = PersonalContent | CheckContent | AddressNoticeContent;

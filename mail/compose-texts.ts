@@ -6,6 +6,7 @@ import type { Period } from '../domain/calendar.js';
 import { dayInJapan } from '../domain/calendar.js';
 import type {
   MailContent,
+  PersonalContent,
   ReceiptContent,
   RequestContent,
   RequestReceiptContent,
@@ -84,7 +85,7 @@ export function requestReceiptText(content: RequestReceiptContent): string[] {
       );
 }
 
-function greeting({ residentName, hq }: MailContent, sentences: string[]): string[] {
+function greeting({ residentName, hq }: PersonalContent, sentences: string[]): string[] {
   return [...wrap(`${residentName} さま`), '', ...wrap(`${hq.displayName}です。`), ...sentences];
 }
 
@@ -100,7 +101,7 @@ function howOften(validity: Period | null): string {
   return `${length}に1回、`;
 }
 
-function expiryLines({ expiry }: MailContent, label: string): string[] {
+function expiryLines({ expiry }: PersonalContent, label: string): string[] {
   const [first = '', ...rest] = fullExpiryInWords(expiry);
   return [`${label}${first}`, ...rest];
 }
@@ -110,11 +111,15 @@ function contact(content: MailContent): string[] {
 }
 
 /** No way by telephone: these people cannot phone (R28). */
-function waysToAsk({ hq }: MailContent): string[] {
-  return ['・このメールに返信する', ...wrap(`FAX ${hq.fax}`, '・'), ...wrap(`窓口 ${hq.counter}`, '・')];
+function waysToAsk(content: Pick<MailContent, 'hq'>): string[] {
+  return ['・このメールに返信する', ...waysWithoutMail(content)];
+}
+
+export function waysWithoutMail({ hq }: Pick<MailContent, 'hq'>): string[] {
+  return [...wrap(`FAX ${hq.fax}`, '・'), ...wrap(`窓口 ${hq.counter}`, '・')];
 }
 
 /** An empty line between paragraphs; those with nothing to say are left out. */
-function paragraphs(...all: string[][]): string[] {
+export function paragraphs(...all: string[][]): string[] {
   return all.filter((lines) => lines.length > 0).flatMap((lines, i) => (i === 0 ? lines : ['', ...lines]));
 }

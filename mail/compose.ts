@@ -1,4 +1,5 @@
-/** From an account's facts to the mail a person reads. Plain text only; the words themselves are in compose-texts.ts. */
+/** From an account's facts to the mail a person reads. Plain text only; the words are in compose-texts, compose-address-texts. */
+import { addressNoticeText, checkText } from './compose-address-texts.js';
 import type { MailContent } from './compose-content.js';
 import { oneLine, textWidth } from './compose-lines.js';
 import { receiptText, requestReceiptText, requestText } from './compose-texts.js';
@@ -26,6 +27,10 @@ function textOf(content: MailContent): string[] {
       return receiptText(content);
     case 'REQUEST_RECEIPT':
       return requestReceiptText(content);
+    case 'CHECK':
+      return checkText(content);
+    case 'ADDRESS_NOTICE':
+      return addressNoticeText(content);
   }
 }
 
@@ -47,5 +52,10 @@ function subjectsOf(content: MailContent): [fullest: string, shorter: string] {
       return ['NET119定期更新が終わりました', 'NET119更新が終わりました'];
     case 'REQUEST_RECEIPT':
       return ['NET119の連絡を受け取りました', '連絡を受け取りました'];
+    // A stranger may see these two in a list.
+    case 'CHECK':
+      return ['メールアドレスの確認', 'アドレスの確認'];
+    case 'ADDRESS_NOTICE':
+      return ['メールアドレスが変わりました', 'アドレスが変わりました'];
   }
 }

@@ -53,6 +53,14 @@ export async function updateResident(tx: Tx, accountId: string, data: ResidentDa
   );
 }
 
+/** Something that staff may edit was changed in another way: whoever holds an older version must look again. */
+export async function bumpVersion(tx: Tx, accountId: string): Promise<void> {
+  await tx.query(
+    'UPDATE account SET version = version + 1 WHERE fire_hq_id = current_fire_hq() AND id = $1',
+    [accountId],
+  );
+}
+
 /** R15; null, null undoes it. */
 export async function setWithdrawal(
   tx: Tx,

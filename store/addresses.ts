@@ -25,6 +25,69 @@ export async function insertPresentAddress(tx: Tx, row: NewAddressRow): Promise<
   );
 }
 
+/** R19: an account has one PENDING address at most; whoever writes another ends that one first. */
+export async function insertPendingAddress(
+  tx: Tx,
+  row: Omit<NewAddressRow, 'replacedAnother'> & { pendingUntil: Instant },
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO mail_address (fire_hq_id, id, account_id, role, address, address_key, state, failures,
+       replaced_another, created_at, pending_until)
+     VALUES (current_fire_hq(), $1, $2, 'PENDING', $3, $4, 'UNVERIFIED', 0, true, $5, $6)`,
+    [row.id, row.accountId, row.address, row.addressKey, at(row.createdAt), at(row.pendingUntil)],
+  );
+}
+
+/** PENDING → PRESENT; the present one is retired before. */
+export async function promotePending(tx: Tx, accountId: string, now: Instant): Promise<void> {
+  await tx.query(
+    `UPDATE mail_address SET role = 'PRESENT', present_since = $2
+     WHERE fire_hq_id = current_fire_hq() AND account_id = $1 AND role = 'PENDING'`,
+    [accountId, at(now)],
+  );
+}
+
+/** PENDING → FORMER without ever having been PRESENT: replaced, or taken back. */
+export async function endPending(tx: Tx, accountId: string, now: Instant): Promise<void> {
+  await tx.query(
+    `UPDATE mail_address SET role = 'FORMER', ended_at = $2
+     WHERE fire_hq_id = current_fire_hq() AND account_id = $1 AND role = 'PENDING'`,
+    [accountId, at(now)],
+  );
+}
+
+/** The present address in another way of writing that is compared as the same: its story goes on. */
+export async function respellPresentAddress(tx: Tx, accountId: string, address: string): Promise<void> {
+  await tx.query(
+    `UPDATE mail_address SET address = $2
+     WHERE fire_hq_id = current_fire_hq() AND account_id = $1 AND role = 'PRESENT'`,
+    [accountId, address],
+  );
+}
+
+/** The address that a mail was written for, whatever has become of it. */
+export async function readAddress(tx: Tx, addressId: string): Promise<string | null> {
+  const rows = await tx.query<{ address: string }>(
+    'SELECT address FROM mail_address WHERE fire_hq_id = current_fire_hq() AND id = $1',
+    [addressId],
+    'read-address',
+  );
+  return rows[0]?.address ?? null;
+}
+
+/** Null when the account has no such address. */
+export async function readRole(
+  tx: Tx,
+  accountId: string,
+  addressId: string,
+): Promise<'PENDING' | 'PRESENT' | 'FORMER' | null> {
+  const rows = await tx.query<{ role: 'PENDING' | 'PRESENT' | 'FORMER' }>(
+    'SELECT role FROM mail_address WHERE fire_hq_id = current_fire_hq() AND account_id = $1 AND id = $2',
+    [accountId, addressId],
+  );
+  return rows[0]?.role ?? null;
+}
+
 /** The present address becomes FORMER: links mailed to it die, its mails' outcomes stay its own (R19). */
 export async function retirePresentAddress(tx: Tx, accountId: string, endedAt: Instant): Promise<void> {
   await tx.query(

@@ -228,6 +228,41 @@ export async function lastManualAt(tx: Tx, accountId: string): Promise<Instant |
   return rows[0]?.createdAt ?? null;
 }
 
+/** When the last check mail to that address was asked for, whatever became of it (R19). */
+export async function lastCheckAt(tx: Tx, addressId: string): Promise<Instant | null> {
+  const rows = await tx.query<{ createdAt: Instant }>(
+    `SELECT created_at AS "createdAt" FROM reminder
+     WHERE fire_hq_id = current_fire_hq() AND address_id = $1 AND purpose = 'CHECK' ORDER BY created_at DESC LIMIT 1`,
+    [addressId],
+  );
+  return rows[0]?.createdAt ?? null;
+}
+
+/** Check mails of one account, to whichever address, since an instant (R28). */
+export async function countChecksSince(tx: Tx, accountId: string, since: Instant): Promise<number> {
+  const rows = await tx.query<{ n: number }>(
+    `SELECT count(*)::int AS n FROM reminder
+     WHERE fire_hq_id = current_fire_hq() AND account_id = $1 AND purpose = 'CHECK' AND created_at > $2`,
+    [accountId, at(since)],
+  );
+  return rows[0]?.n ?? 0;
+}
+
+/** What the page of a link must know of the mail that brought it. */
+export interface LinkMail {
+  purpose: Purpose;
+  provenAt: Instant | null;
+}
+
+export async function readLinkMail(tx: Tx, reminderId: string): Promise<LinkMail | null> {
+  const rows = await tx.query<LinkMail>(
+    `SELECT purpose, proven_at AS "provenAt" FROM reminder WHERE fire_hq_id = current_fire_hq() AND id = $1`,
+    [reminderId],
+    'link-mail',
+  );
+  return rows[0] ?? null;
+}
+
 /** The mail that a link came with: ids only. */
 export interface LinkRow {
   fireHqId: string;

@@ -18,6 +18,15 @@ export type ReachBy = (typeof REACH_BY)[number];
 export const REQUEST_STATES = ['OPEN', 'TAKEN_BACK', 'DONE', 'DECLINED'] as const;
 export type RequestState = (typeof REQUEST_STATES)[number];
 
+/** Instants as epoch ms. */
+export interface RequestedAddress {
+  role: 'PENDING' | 'PRESENT' | 'FORMER';
+  /** Until when its check mail can be answered (exclusive); null: it was PRESENT from the start. */
+  pendingUntil: Instant | null;
+  /** When it became PRESENT after that; null beside `pendingUntil`: never. */
+  presentSince: Instant | null;
+}
+
 export interface RequestRow {
   id: string;
   accountId: string;
@@ -28,6 +37,8 @@ export interface RequestRow {
   /** Empty in a CHANGE: the person has not said what. */
   items: ChangeItem[];
   newMailAddress: string | null;
+  /** R19: what became of it; null while none was entered for this request. */
+  newAddress: RequestedAddress | null;
   reachBy: ReachBy | null;
   message: string | null;
   createdAt: Instant;
@@ -39,11 +50,14 @@ export interface RequestRow {
 
 const COLUMNS = `id, account_id AS "accountId", cycle, reminder_id AS "reminderId", kind, state, items,
   new_mail_address AS "newMailAddress", reach_by AS "reachBy", message, created_at AS "createdAt",
+  (SELECT json_build_object('role', m.role, 'pendingUntil', epoch_ms(m.pending_until),
+      'presentSince', epoch_ms(m.present_since)) FROM mail_address m
+    WHERE m.fire_hq_id = resident_request.fire_hq_id AND m.id = resident_request.new_address_id) AS "newAddress",
   closed_at AS "closedAt", closed_by AS "closedBy", staff_note AS "staffNote", version`;
 
 export async function insertRequest(
   tx: Tx,
-  row: Omit<RequestRow, 'state' | 'closedAt' | 'closedBy' | 'staffNote' | 'version'>,
+  row: Omit<RequestRow, 'state' | 'newAddress' | 'closedAt' | 'closedBy' | 'staffNote' | 'version'>,
 ): Promise<void> {
   await tx.query(
     `INSERT INTO resident_request (fire_hq_id, id, account_id, cycle, reminder_id, kind, state, items,
@@ -106,6 +120,14 @@ export async function completeChange(
     `UPDATE resident_request SET items = $2, new_mail_address = $3, reach_by = $4, message = $5, version = version + 1
      WHERE fire_hq_id = current_fire_hq() AND id = $1 AND kind = 'CHANGE' AND state = 'OPEN'`,
     [id, told.items, told.newMailAddress, told.reachBy, told.message],
+  );
+}
+
+/** R19, R28: the address that was entered because of what the person told. */
+export async function noteNewAddress(tx: Tx, id: string, addressId: string): Promise<void> {
+  await tx.query(
+    'UPDATE resident_request SET new_address_id = $2 WHERE fire_hq_id = current_fire_hq() AND id = $1',
+    [id, addressId],
   );
 }
 

@@ -67,6 +67,8 @@ export interface CycleRow {
 export interface AddressRow {
   id: string;
   address: string;
+  /** As it is compared. */
+  addressKey: string;
   domain: string;
   state: AddressState;
   failures: number;
@@ -75,7 +77,21 @@ export interface AddressRow {
   lastFailedReminderId: string | null;
   repliedAt: Instant | null;
   replacedAnother: boolean;
-  createdAt: Instant;
+  /** R19: from when on it was the PRESENT one. */
+  presentSince: Instant;
+}
+
+/** R19: a new address whose check mail has not been answered. */
+export interface PendingAddressRow {
+  id: string;
+  address: string;
+  /** As it is compared. */
+  addressKey: string;
+  since: Instant;
+  /** Exclusive; what is older stays in the table and counts for nothing. */
+  until: Instant;
+  /** The newest check mail to it. */
+  checkMail: { reminderId: string; outcome: Outcome } | null;
 }
 
 /** A ledger row as rules need it. */
@@ -88,6 +104,7 @@ export interface LedgerRow {
   slot: string | null;
   dedupeKey: string;
   createdAt: Instant;
+  requestedBy: string;
   dueAt: Instant;
   nextAttemptAt: Instant | null;
   giveUpAt: Instant | null;
@@ -142,6 +159,8 @@ export interface AccountSnapshot {
   /** The policy version the open cycle runs under (R13). */
   policy: PolicyDocument;
   address: AddressRow;
+  /** The newest one that is to replace it, also when its time is over; null when there is none. */
+  pending: PendingAddressRow | null;
   /** Mails of the open cycle, and whatever still waits from an earlier one; oldest first. */
   mails: LedgerRow[];
   /** Stops of this HQ or of all that touch this address: those in force, and those that ended in this cycle's window. */

@@ -4,11 +4,19 @@ import type { Tx } from './database.js';
 
 const LEDGER_JSON = `json_build_object(
   'id', r.id, 'cycle', r.cycle, 'addressId', r.address_id, 'purpose', r.purpose, 'kind', r.kind, 'slot', r.slot,
-  'dedupeKey', r.dedupe_key, 'createdAt', epoch_ms(r.created_at), 'dueAt', epoch_ms(r.due_at),
+  'dedupeKey', r.dedupe_key, 'createdAt', epoch_ms(r.created_at), 'requestedBy', r.requested_by,
+  'dueAt', epoch_ms(r.due_at),
   'nextAttemptAt', epoch_ms(r.next_attempt_at), 'giveUpAt', epoch_ms(r.give_up_at), 'claimToken', r.claim_token,
   'leaseUntil', epoch_ms(r.lease_until), 'attempts', r.attempts, 'outcome', r.outcome, 'reason', r.reason,
   'acceptedAt', epoch_ms(r.accepted_at), 'bouncedAt', epoch_ms(r.bounced_at), 'conclusive', r.conclusive,
   'excusedAt', epoch_ms(r.excused_at), 'provenAt', epoch_ms(r.proven_at))`;
+
+const PENDING_JSON = `json_build_object(
+  'id', n.id, 'address', n.address, 'addressKey', n.address_key, 'since', epoch_ms(n.created_at),
+  'until', epoch_ms(n.pending_until),
+  'checkMail', (SELECT json_build_object('reminderId', r.id, 'outcome', r.outcome) FROM reminder r
+    WHERE r.fire_hq_id = n.fire_hq_id AND r.address_id = n.id AND r.purpose = 'CHECK'
+    ORDER BY r.created_at DESC, r.id DESC LIMIT 1))`;
 
 /**
  * `chosen` is `= $1` or `= ANY ($1)`: with a list PostgreSQL cannot tell how many rows to expect, and would plan this
@@ -31,7 +39,9 @@ const snapshotSql = (chosen: string) => `
     m.id AS "addressId", m.address, m.address_key AS "addressKey", m.state AS "addressState", m.failures,
     m.last_proven_at AS "lastProvenAt", m.last_failed_at AS "lastFailedAt",
     m.last_failed_reminder_id AS "lastFailedReminderId", m.replied_at AS "repliedAt",
-    m.replaced_another AS "replacedAnother", m.created_at AS "addressCreatedAt",
+    m.replaced_another AS "replacedAnother", coalesce(m.present_since, m.created_at) AS "presentSince",
+    (SELECT ${PENDING_JSON} FROM mail_address n
+      WHERE n.fire_hq_id = a.fire_hq_id AND n.account_id = a.id AND n.role = 'PENDING') AS pending,
     (SELECT json_agg(${LEDGER_JSON} ORDER BY r.created_at, r.id) FROM reminder r
       WHERE r.fire_hq_id = a.fire_hq_id AND r.account_id = a.id
         AND (r.cycle = c.number OR r.outcome IN ('QUEUED', 'SENDING', 'DELAYED'))) AS mails,
@@ -88,12 +98,11 @@ type SnapshotColumns = Flat<'hq', AccountSnapshot['fireHq']> &
   AccountSnapshot['account'] &
   Omit<AccountSnapshot['cycle'], 'number'> & { cycleNumber: number } & Omit<
     AccountSnapshot['address'],
-    'id' | 'domain' | 'state' | 'createdAt'
+    'id' | 'domain' | 'state'
   > & {
     addressId: string;
-    addressKey: string;
     addressState: AccountSnapshot['address']['state'];
-    addressCreatedAt: number;
+    pending: AccountSnapshot['pending'];
     policy: AccountSnapshot['policy'];
     mails: LedgerRow[] | null;
     stops: SnapshotStop[] | null;
@@ -149,6 +158,7 @@ function toSnapshot(row: SnapshotColumns): AccountSnapshot {
     address: {
       id: row.addressId,
       address: row.address,
+      addressKey: row.addressKey,
       domain: row.addressKey.slice(row.addressKey.lastIndexOf('@') + 1),
       state: row.addressState,
       failures: row.failures,
@@ -157,8 +167,9 @@ function toSnapshot(row: SnapshotColumns): AccountSnapshot {
       lastFailedReminderId: row.lastFailedReminderId,
       repliedAt: row.repliedAt,
       replacedAnother: row.replacedAnother,
-      createdAt: row.addressCreatedAt,
+      presentSince: row.presentSince,
     },
+    pending: row.pending,
     mails: row.mails ?? [],
     stops: row.stops ?? [],
     stopRequested: row.stopRequested,

@@ -1,20 +1,12 @@
-/** Change what staff know of a person; a new mail address becomes the present one at once (R19, first part). */
-import { randomUUID } from 'node:crypto';
-import type { Instant } from '../domain/calendar.js';
-import { addressKey } from '../mail/addresses.js';
+/** Change what staff know of a person, the mail address among it (R19). */
 import { updateResident } from '../store/accounts.js';
-import { insertPresentAddress, retirePresentAddress } from '../store/addresses.js';
 import { appendAudit } from '../store/audit.js';
-import type { Tx } from '../store/database.js';
 import { enqueueLook } from '../store/outbox.js';
-import { dismissWaiting } from '../store/reminders.js';
 import type { AccountSnapshot, ResidentData } from '../store/rows.js';
 import { lockedSnapshot, runCommand } from './command.js';
 import type { Command, Deps } from './context.js';
 import { refuse } from './errors.js';
-import { refreshLapseCause } from './evidence.js';
-import { autoMailEnded, planAccount } from './life-plan.js';
-import { mailKey, queueCurrentRequest } from './mail-queue.js';
+import { enterAddress } from './new-address.js';
 import type { ResidentInput } from './resident-data.js';
 import { checkMailAddress, checkResident } from './resident-data.js';
 import type { AccountView } from './views.js';
@@ -45,9 +37,7 @@ export async function changeAccount(
     if (faults.length > 0) refuse({ code: 'validation', fields: faults });
 
     await updateResident(tx, accountId, resident.data);
-    if (address?.address && address.address !== before.address.address) {
-      await switchAddress(tx, before, address.address, command.receivedAt, command.actor);
-    }
+    if (address?.address) await enterAddress(tx, before, address.address, command);
     const after = await lockedSnapshot(tx, accountId);
     await appendAudit(tx, {
       at: command.receivedAt,
@@ -62,49 +52,6 @@ export async function changeAccount(
     await enqueueLook(tx, [accountId], command.receivedAt);
     return accountView(after, command.receivedAt);
   });
-}
-
-/**
- * R19: links mailed to the old address die with its role; what waits for it is not sent; in the window the next mail is
- * the current request, at once.
- */
-async function switchAddress(
-  tx: Tx,
-  before: AccountSnapshot,
-  address: string,
-  now: Instant,
-  actor: string,
-): Promise<void> {
-  const accountId = before.account.id;
-  const addressId = randomUUID();
-  await dismissWaiting(
-    tx,
-    before.mails.map((mail) => mail.id),
-    'SKIPPED',
-    'ADDRESS_CHANGED',
-  );
-  await retirePresentAddress(tx, accountId, now);
-  await insertPresentAddress(tx, {
-    id: addressId,
-    accountId,
-    address,
-    addressKey: addressKey(address),
-    replacedAnother: true,
-    createdAt: now,
-  });
-  const after = await lockedSnapshot(tx, accountId);
-  const plan = planAccount(after, now);
-  if ((plan.status === 'RENEWAL_PENDING' || plan.status === 'LAPSED') && !autoMailEnded(plan)) {
-    await queueCurrentRequest(tx, {
-      accountId,
-      cycle: after.cycle.number,
-      addressId,
-      key: mailKey.currentRequest(addressId),
-      now,
-      by: actor,
-    });
-  }
-  await refreshLapseCause(tx, after, now);
 }
 
 function residentOf({ account }: AccountSnapshot): ResidentData {

@@ -23,6 +23,11 @@ export type Refusal =
   | { code: 'resend-needs-confirm'; lastRequestedAt: number }
   | { code: 'resend-already-waiting' }
   | { code: 'resend-not-in-this-status'; status: string; windowOpensAt: number }
+  /** R19: a check mail; instants are epoch ms. */
+  | { code: 'check-mail-too-soon'; nextAllowedAt: number }
+  | { code: 'check-mail-already-waiting' }
+  /** R19: replaced, taken back, not answered in time, or by now the present one. */
+  | { code: 'pending-address-ended' }
   /** R8: before the window without `early`; the window's opening is told. */
   | { code: 'renewal-too-early'; windowOpensAt: number }
   | { code: 'renewal-nothing-gained' }

@@ -6,6 +6,7 @@
 import type { AddressStory } from '../domain/address-state.js';
 import type { Instant } from '../domain/calendar.js';
 import { DAY } from '../domain/calendar.js';
+import type { Purpose } from '../domain/delivery.js';
 import { isWaiting } from '../domain/delivery.js';
 import { lapseCause } from '../domain/lapse.js';
 import type { LapseCause } from '../domain/lapse.js';
@@ -18,6 +19,7 @@ import type { HandledMail, Plan, Step } from '../domain/schedule.js';
 import { statusAt } from '../domain/status.js';
 import type { Status } from '../domain/status.js';
 import type { AccountSnapshot, LedgerRow } from '../store/rows.js';
+import { isAddressee, isCheckNeedless, isProbe, nextProbe, withinMailHours } from './address-mail.js';
 import { excusedRetry } from './excused-retry.js';
 import { pauseOf, restingStops } from './mail-pause.js';
 import type { Pause } from './mail-pause.js';
@@ -30,8 +32,9 @@ export interface MailTask {
   /** The ledger's dedupe key. */
   key: string;
   at: Instant;
-  /** Temporal's priority key: 1 manual and receipts, 4 automatic. */
+  /** Temporal's priority key: 1 manual, receipts and what people set off, 4 automatic. */
   priority: 1 | 4;
+  purpose: Purpose;
   /** The ledger row; null when it is written with the first claim. */
   row: LedgerRow | null;
   /** The slot's step, for automatic reminders that have no row yet. */
@@ -50,6 +53,8 @@ export interface AccountPlan extends Pause {
   heldUntil: Instant | null;
   /** The address takes no automatic reminders (R37, onUndeliverable). */
   addressClosed: boolean;
+  /** R37: instead of them it is asked now and then whether mail arrives again. */
+  probing: boolean;
   mails: MailTask[];
   lapseCause: LapseCause | null;
 }
@@ -68,7 +73,6 @@ export function planAccount(snapshot: AccountSnapshot, now: Instant): AccountPla
   const status = statusAt({ ...cycle, withdrawnAt: account.withdrawnAt }, now);
   const restsUntil = restsUntilOf(snapshot);
   const heldUntil = restsUntil !== null && restsUntil > now ? restsUntil : null;
-  // Probing (one nameless check mail each 30 days) comes with check mails; until then it rests like `stop`.
   const addressClosed = address.state === 'UNDELIVERABLE' && policy.onUndeliverable !== 'continue';
   const cycleMails = snapshot.mails.filter(
     (mail) => mail.purpose === 'REMINDER' && mail.cycle === cycle.number,
@@ -83,7 +87,18 @@ export function planAccount(snapshot: AccountSnapshot, now: Instant): AccountPla
     spreadKey: account.id,
     addressClosed,
   });
-  const facts = { snapshot, now, policy, status, plan, heldUntil, addressClosed, ...pauseOf(snapshot, now) };
+  const probing = addressClosed && policy.onUndeliverable === 'probe' && cycle.autoStopRecordedAt === null;
+  const facts = {
+    snapshot,
+    now,
+    policy,
+    status,
+    plan,
+    heldUntil,
+    addressClosed,
+    probing,
+    ...pauseOf(snapshot, now),
+  };
   return {
     ...facts,
     mails: mailTasks(facts),
@@ -166,13 +181,21 @@ function mailTasks(facts: Facts): MailTask[] {
   const { snapshot, plan, status } = facts;
   const waiting = snapshot.mails.filter(isWaiting).map((row) => waitingTask(facts, row));
   if (status === 'WITHDRAWN') return waiting;
-  const retry = excusedRetryTask(facts) ?? retryTask(facts);
-  return [...waiting, ...plan.steps.flatMap((step) => slotTask(snapshot, step)), ...(retry ? [retry] : [])];
+  const others = [excusedRetryTask(facts) ?? retryTask(facts), probeTask(facts)].filter(
+    (task) => task !== null,
+  );
+  return [...waiting, ...plan.steps.flatMap((step) => slotTask(snapshot, step)), ...others];
 }
 
 /** A slot without a row: a mail to send, or, when its moment comes, an entry that none is sent (R9, R37). */
 function slotTask({ cycle }: AccountSnapshot, step: Step): MailTask[] {
-  const task = { key: slotKey(cycle.number, step.slot), priority: 4, row: null, step } as const;
+  const task = {
+    key: slotKey(cycle.number, step.slot),
+    priority: 4,
+    purpose: 'REMINDER',
+    row: null,
+    step,
+  } as const;
   if (step.reason === 'MANUAL_MAIL_WITHIN_24_HOURS') {
     return [{ ...task, at: step.at, dismissal: { outcome: 'SUPERSEDED', reason: step.reason } }];
   }
@@ -205,25 +228,36 @@ function retryTask({ snapshot, policy, plan, now, heldUntil, addressClosed }: Fa
   const failedAt = snapshot.address.lastFailedAt ?? at;
   if (plan.steps.some((step) => step.at > failedAt && step.at <= at && step.state !== 'SKIPPED')) return null;
   if (!beforeStop(policy, snapshot.cycle, retry.at, at)) return null;
-  return { key, at, priority: 4, row: null, step: null, dismissal: null };
+  return { key, at, priority: 4, purpose: 'REMINDER', row: null, step: null, dismissal: null };
+}
+
+function probeTask({ snapshot, policy, now, heldUntil, probing }: Facts): MailTask | null {
+  const probe = probing && heldUntil !== Infinity ? nextProbe(snapshot, policy) : null;
+  if (!probe) return null;
+  const spread = spreadOffset(policy, snapshot.account.id, probe.key);
+  const at = firstMailInstant(policy, Math.max(probe.at, now, heldUntil ?? -Infinity), spread);
+  if (at >= snapshot.cycle.autoStopsAt) return null;
+  return { key: probe.key, at, priority: 4, purpose: 'CHECK', row: null, step: null, dismissal: null };
 }
 
 function excusedRetryTask(facts: Facts): MailTask | null {
   const retry = excusedRetry(facts);
-  return retry && { ...retry, priority: 4, row: null, step: null, dismissal: null };
+  return retry && { ...retry, priority: 4, purpose: 'REMINDER', row: null, step: null, dismissal: null };
 }
 
 function waitingTask(facts: Facts, row: LedgerRow): MailTask {
   const { policy, snapshot, now, heldUntil, paused } = facts;
-  const automatic = row.kind === 'AUTOMATIC' || row.kind === 'CATCH_UP';
-  const task = { key: row.dedupeKey, priority: automatic ? 4 : 1, row, step: null } as const;
+  const automatic = row.kind === 'AUTOMATIC' || row.kind === 'CATCH_UP' || isProbe(row);
+  const { dedupeKey: key, purpose } = row;
+  const task = { key, priority: automatic ? 4 : 1, purpose, row, step: null } as const;
   const ready = readyAt(row);
   const dismissal = dismissalOf(facts, row, automatic);
   // A row in the middle of a send belongs to its sender until the lease ends.
   if (dismissal) return { ...task, at: row.outcome === 'SENDING' ? ready : now, dismissal };
   // R24: it comes back when it is given up, or else once a day.
   const released = paused ? Math.max(ready, row.giveUpAt ?? now + DAY) : ready;
-  if (!automatic) return { ...task, at: giveUpFirst(row, released), dismissal: null };
+  if (!automatic)
+    return { ...task, at: giveUpFirst(row, withinMailHours(policy, row, released, now)), dismissal: null };
   if (heldUntil === Infinity) return { ...task, at: giveUpFirst(row, stopOf(facts, row)), dismissal: null };
   const spread = spreadOffset(policy, snapshot.account.id, row.slot ?? row.dedupeKey);
   const at = firstMailInstant(policy, Math.max(ready, now, heldUntil ?? -Infinity), spread);
@@ -253,10 +287,11 @@ function stopOf({ policy, snapshot }: Facts, row: LedgerRow): Instant {
 
 /** Why a waiting mail is not to be sent any more; null while it is still due (R9, R15, R22, R20 "still due?"). */
 function dismissalOf(facts: Facts, row: LedgerRow, automatic: boolean): MailTask['dismissal'] {
-  const { snapshot, plan, status, now, addressClosed } = facts;
+  const { snapshot, plan, status, now, addressClosed, probing } = facts;
   if (status === 'WITHDRAWN') return { outcome: 'SKIPPED', reason: 'WITHDRAWN' };
-  if (row.addressId !== snapshot.address.id) return { outcome: 'SKIPPED', reason: 'ADDRESS_CHANGED' };
-  if (row.purpose === 'REMINDER') {
+  if (!isAddressee(snapshot, row, now)) return { outcome: 'SKIPPED', reason: 'ADDRESS_CHANGED' };
+  if (isCheckNeedless(snapshot, row, probing)) return { outcome: 'SKIPPED', reason: 'NOT_NEEDED' };
+  if (row.purpose === 'REMINDER' || isProbe(row)) {
     if (row.cycle !== snapshot.cycle.number) return { outcome: 'SKIPPED', reason: 'RENEWED' };
     if (automatic && newerSlotIsDue(plan, row, now)) {
       return { outcome: 'SUPERSEDED', reason: 'NEWER_SLOT_DUE' };
@@ -266,7 +301,8 @@ function dismissalOf(facts: Facts, row: LedgerRow, automatic: boolean): MailTask
         ? { outcome: 'FAILED', reason: 'GIVEN_UP_AT_STOP' }
         : { outcome: 'SKIPPED', reason: 'AFTER_STOP' };
     }
-    if (automatic && addressClosed) return { outcome: 'SKIPPED', reason: 'ADDRESS_UNDELIVERABLE' };
+    if (automatic && addressClosed && !isProbe(row))
+      return { outcome: 'SKIPPED', reason: 'ADDRESS_UNDELIVERABLE' };
   }
   if (row.giveUpAt !== null && now >= row.giveUpAt) return { outcome: 'FAILED', reason: 'GIVEN_UP' };
   return null;

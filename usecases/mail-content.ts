@@ -1,7 +1,10 @@
 /** What a mail says, from the account's facts at the moment of sending (R23's lapse wording included). */
+import { DAY, dayInJapan } from '../domain/calendar.js';
+import type { CivilDate } from '../domain/calendar.js';
 import { isOutstanding } from '../domain/schedule.js';
 import type { MailContent } from '../mail/compose.js';
 import type { AccountPlan, MailTask } from './life-plan.js';
+import { mailKey } from './mail-queue.js';
 
 /** What only the claim knows: the row's link, and which request a receipt confirms. */
 export interface ContentExtras {
@@ -9,7 +12,7 @@ export interface ContentExtras {
   request: 'CHANGE' | 'STOP' | null;
 }
 
-/** `link` is given for purpose REMINDER, `request` for REQUEST_RECEIPT. */
+/** `link` is given for purposes REMINDER and CHECK, `request` for REQUEST_RECEIPT. */
 export function mailContent(
   plan: AccountPlan,
   task: MailTask,
@@ -25,7 +28,12 @@ export function mailContent(
   };
   const expiry = { expiresOn: cycle.expiresOn, expiresAt: cycle.expiresAt };
   const common = { hq, residentName: account.name, expiry };
-  switch (task.row?.purpose ?? 'REMINDER') {
+  switch (task.purpose) {
+    case 'CHECK':
+      if (link === null) throw new Error('a check mail needs its link');
+      return { template: 'CHECK', hq, link, ...checkOf(plan, task) };
+    case 'ADDRESS_NOTICE':
+      return { template: 'ADDRESS_NOTICE', hq };
     case 'RECEIPT':
       return { template: 'RECEIPT', ...common, nextMail: firstMailOf(plan) };
     case 'REQUEST_RECEIPT':
@@ -42,6 +50,20 @@ export function mailContent(
       };
     }
   }
+}
+
+/** To an address that is new to us it is another question than to one we have written to before (R18, R37). */
+function checkOf(
+  { snapshot, now }: AccountPlan,
+  { row, key }: MailTask,
+): { form: 'NEW_ADDRESS' | 'KNOWN_ADDRESS'; answerBy: CivilDate | null } {
+  const { pending } = snapshot;
+  if (row !== null && row.addressId === pending?.id) {
+    // The day on which it ends is not whole; on that day itself there is no other to name.
+    return { form: 'NEW_ADDRESS', answerBy: dayInJapan(Math.max(pending.until - DAY, now)) };
+  }
+  const isFirst = key === mailKey.check(snapshot.address.id);
+  return { form: isFirst ? 'NEW_ADDRESS' : 'KNOWN_ADDRESS', answerBy: null };
 }
 
 /** 「まだです」 would blame a person who was never asked: a mail of this cycle must have been accepted before E. */

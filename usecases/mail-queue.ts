@@ -12,6 +12,11 @@ export const mailKey = {
   requestReceipt: (requestId: string) => `request-receipt:${requestId}`,
   currentRequest: (addressId: string) => `address:${addressId}`,
   currentLink: (cycle: number, date: string) => `link:${cycle}:${date}`,
+  /** The first to an address; `again` names a later one: the cycle that a renewal opened, or a request of staff. */
+  check: (addressId: string, again?: string | number) =>
+    again === undefined ? `check:${addressId}` : `check:${addressId}:${again}`,
+  /** To the address that was replaced. */
+  addressNotice: (addressId: string) => `notice:${addressId}`,
 };
 
 interface QueuedMail {
@@ -59,6 +64,35 @@ export async function queueCurrentRequest(tx: Tx, mail: QueuedMail): Promise<voi
     dueAt: mail.now,
     giveUpAt: mail.now + OTHERS_KEPT,
   });
+}
+
+/**
+ * R18, R19: asks whether mail arrives; null when that one was queued before. `dueAt` by checkMailAt. Nobody need wait for
+ * it, so it is kept as long as a manual mail.
+ */
+export async function queueCheck(tx: Tx, mail: QueuedMail & { dueAt: Instant }): Promise<string | null> {
+  return queueAboutAddress(tx, mail, 'CHECK');
+}
+
+/** R19: to the address that was replaced, so that nobody's address is changed unseen. */
+export async function queueAddressNotice(tx: Tx, mail: QueuedMail & { dueAt: Instant }): Promise<void> {
+  await queueAboutAddress(tx, mail, 'ADDRESS_NOTICE');
+}
+
+async function queueAboutAddress(
+  tx: Tx,
+  mail: QueuedMail & { dueAt: Instant },
+  purpose: 'CHECK' | 'ADDRESS_NOTICE',
+): Promise<string | null> {
+  const id = randomUUID();
+  const row = {
+    ...rowOf(mail, id),
+    purpose,
+    kind: null,
+    dueAt: mail.dueAt,
+    giveUpAt: mail.dueAt + MANUAL_KEPT,
+  };
+  return (await insertReminder(tx, row)) ? id : null;
 }
 
 function rowOf(mail: QueuedMail, id: string) {

@@ -1,9 +1,10 @@
 /** What the page of a link shows (R25–R27). Reads only: scanners and prefetch change nothing (R26). */
 import type { Instant } from '../domain/calendar.js';
+import { isPendingAt } from '../domain/check-mail.js';
 import { maskAddress, maskName } from '../domain/masking.js';
 import { tokenHash } from '../platform/keys.js';
-import type { LinkRow } from '../store/reminders.js';
-import { lookupLink } from '../store/reminders.js';
+import type { LinkMail, LinkRow } from '../store/reminders.js';
+import { lookupLink, readLinkMail } from '../store/reminders.js';
 import type { AccountSnapshot } from '../store/rows.js';
 import { readSnapshot } from '../store/snapshots.js';
 import type { Deps } from './context.js';
@@ -16,11 +17,14 @@ export interface LinkView {
   /**
    * OPEN: may answer. DONE: its cycle was renewed and the next window is not open. TOO_EARLY: the window of its cycle is
    * not open. OLD: of an older cycle while a newer window is open, or mailed to a former address. WITHDRAWN: 廃止.
+   * Of a check mail, whose reader may be a stranger (R19): CONFIRM, it has not been answered; CHECK_OVER, it can do
+   * nothing any more; once answered it is a link like any other.
    */
-  state: 'OPEN' | 'DONE' | 'TOO_EARLY' | 'OLD' | 'WITHDRAWN';
+  state: 'OPEN' | 'DONE' | 'TOO_EARLY' | 'OLD' | 'WITHDRAWN' | 'CONFIRM' | 'CHECK_OVER';
   link: Link;
   hq: { displayName: string; shortName: string; fax: string; counter: string; replyTo: string };
   maskedName: string;
+  /** Where the link was mailed to while its state is CONFIRM; else the present one. */
   maskedAddress: string;
   /** Of the open cycle. */
   expiresOn: string | null;
@@ -43,15 +47,20 @@ export function isToPresentAddress(link: Link, { address }: AccountSnapshot): bo
 export async function openLink(deps: Deps, link: Link): Promise<LinkView> {
   return deps.database.inTenant(link.fireHqId, async (tx) => {
     const snapshot = (await readSnapshot(tx, link.accountId)) ?? refuse({ code: 'not-found' });
-    const { account, cycle, fireHq } = snapshot;
-    const windowIsOpen = deps.clock.now() >= cycle.windowOpensAt;
-    return {
-      state: stateOf({
+    const { account, address, cycle, fireHq, pending } = snapshot;
+    const now = deps.clock.now();
+    const windowIsOpen = now >= cycle.windowOpensAt;
+    const state =
+      stateOfCheck(await readLinkMail(tx, link.reminderId), link, snapshot, now) ??
+      stateOf({
         withdrawn: account.withdrawnAt !== null,
         living: isToPresentAddress(link, snapshot),
         sameCycle: link.cycle === cycle.number,
         windowIsOpen,
-      }),
+      });
+    const toPending = state === 'CONFIRM' && link.addressId === pending?.id;
+    return {
+      state,
       link,
       hq: {
         displayName: fireHq.displayName,
@@ -61,13 +70,27 @@ export async function openLink(deps: Deps, link: Link): Promise<LinkView> {
         replyTo: fireHq.replyTo,
       },
       maskedName: maskName(account.name),
-      maskedAddress: maskAddress(snapshot.address.address),
+      maskedAddress: maskAddress(toPending ? pending.address : address.address),
       expiresOn: cycle.expiresOn,
       expiresAt: cycle.expiresAt,
       windowOpensAt: cycle.windowOpensAt,
       stopRequested: snapshot.stopRequested,
     };
   });
+}
+
+/** Null where a link is like any other. */
+function stateOfCheck(
+  mail: LinkMail | null,
+  link: Link,
+  snapshot: AccountSnapshot,
+  now: Instant,
+): 'CONFIRM' | 'CHECK_OVER' | null {
+  if (mail?.purpose !== 'CHECK') return null;
+  if (snapshot.account.withdrawnAt !== null) return 'CHECK_OVER';
+  if (isToPresentAddress(link, snapshot)) return mail.provenAt === null ? 'CONFIRM' : null;
+  const { pending } = snapshot;
+  return link.addressId === pending?.id && isPendingAt(pending, now) ? 'CONFIRM' : 'CHECK_OVER';
 }
 
 function stateOf(facts: {

@@ -120,7 +120,7 @@ export interface ScheduleView {
   steps: ScheduleStep[];
 }
 
-/** R14: slots, waiting mails, a planned retry, the lapse and the stop, oldest first. */
+/** R14: slots, waiting mails, a planned retry or probe, the lapse and the stop, oldest first. */
 export async function readSchedule(deps: Deps, fireHqId: string, accountId: string): Promise<ScheduleView> {
   const snapshot = await snapshotOf(deps, fireHqId, accountId);
   const now = deps.clock.now();
@@ -150,7 +150,7 @@ export async function readSchedule(deps: Deps, fireHqId: string, accountId: stri
     steps.push({
       what: 'MAIL',
       slot: mail.row?.slot ?? null,
-      kind: mail.row?.kind ?? (mail.row === null ? 'AUTOMATIC' : null),
+      kind: mail.row?.kind ?? (mail.row === null && mail.purpose === 'REMINDER' ? 'AUTOMATIC' : null),
       at: mail.row?.dueAt ?? mail.at,
       latestAt: null,
       state:

@@ -43,7 +43,7 @@ export async function recordContact(
     };
     await insertContact(tx, accountId, row);
     // R18, R37: a reply proves the address it was written from, and an older reply not the address that came after.
-    if (row.kind === 'MAIL_REPLY' && row.at >= snapshot.address.createdAt) {
+    if (row.kind === 'MAIL_REPLY' && row.at >= snapshot.address.presentSince) {
       await proveByReply(tx, snapshot, row.at);
     }
     await appendAudit(tx, {

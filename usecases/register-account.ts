@@ -1,4 +1,4 @@
-/** Register an account: the person, the address, the first cycle (R2, R10, R12). */
+/** Register an account: the person, the address with its check mail, the first cycle (R2, R10, R12, R19). */
 import { randomUUID } from 'node:crypto';
 import type { Instant } from '../domain/calendar.js';
 import { addPeriod, dayInJapan, isCivilDate } from '../domain/calendar.js';
@@ -14,6 +14,7 @@ import { isUniqueViolation } from '../store/database.js';
 import type { Tx } from '../store/database.js';
 import { enqueueLook } from '../store/outbox.js';
 import { lockFireHq, readPolicyVersion } from '../store/policies.js';
+import { askWhetherMailArrives } from './check-mail.js';
 import { runCommand } from './command.js';
 import type { Command, Deps } from './context.js';
 import type { FieldFault } from './errors.js';
@@ -35,6 +36,8 @@ export interface NewAccount extends ResidentInput {
   /** Time-based headquarters: E. */
   expiresAt?: Instant | undefined;
   registeredAt?: Instant | undefined;
+  /** False: no check mail goes to the address, for people taken over from an older system. */
+  checkMail?: boolean | undefined;
 }
 
 /** Expiry further ahead than this is taken for a slip of the keyboard. */
@@ -99,6 +102,9 @@ export async function registerAccount(deps: Deps, command: Command, input: NewAc
         ...expiry,
       },
     });
+    const registered = await lockedSnapshot(tx, id);
+    if (input.checkMail !== false)
+      await askWhetherMailArrives(tx, registered, registered.address.id, command);
     await enqueueLook(tx, [id], now);
     return accountView(await lockedSnapshot(tx, id), now);
   });

@@ -15,6 +15,7 @@ import { readPolicyVersion } from '../store/policies.js';
 import { dismissWaiting, setProven } from '../store/reminders.js';
 import type { AccountSnapshot } from '../store/rows.js';
 import { readSnapshot } from '../store/snapshots.js';
+import { askWhetherMailArrives } from './check-mail.js';
 import { lockedSnapshot, runCommand } from './command.js';
 import type { Command, Deps } from './context.js';
 import { refuse } from './errors.js';
@@ -229,7 +230,10 @@ async function undoLapseOfTheMeantime(
   });
 }
 
-/** R18: a mailed link or a reply proves the address; another way leaves a doubt standing where there is one. */
+/**
+ * R18: a mailed link or a reply proves the address; another way leaves a doubt standing where there is one, and a check
+ * mail asks.
+ */
 async function noteProof(tx: Tx, snapshot: AccountSnapshot, renewal: Renewal): Promise<void> {
   const { account, address } = snapshot;
   const receivedAt = renewal.command.receivedAt;
@@ -238,7 +242,10 @@ async function noteProof(tx: Tx, snapshot: AccountSnapshot, renewal: Renewal): P
       address.state === 'SUSPECT' ||
       address.state === 'UNDELIVERABLE' ||
       (address.state === 'UNVERIFIED' && address.replacedAnother);
-    if (doubtful) await setMailUnconfirmed(tx, account.id, receivedAt);
+    if (!doubtful) return;
+    await setMailUnconfirmed(tx, account.id, receivedAt);
+    const renewed = await lockedSnapshot(tx, account.id);
+    await askWhetherMailArrives(tx, renewed, address.id, renewal.command, renewed.cycle.number);
     return;
   }
   if (renewal.reminderId !== undefined) {

@@ -1,10 +1,14 @@
 /** 本人からの連絡 (R28): what a person tells on the page of a link, and what staff answer. */
 import { randomUUID } from 'node:crypto';
+import type { Instant } from '../domain/calendar.js';
 import { DAY } from '../domain/calendar.js';
+import { CHECKS_A_DAY_BY_PAGE, isPendingAt } from '../domain/check-mail.js';
+import { bumpVersion } from '../store/accounts.js';
 import { appendAudit } from '../store/audit.js';
 import type { Tx } from '../store/database.js';
 import { enqueueLook } from '../store/outbox.js';
-import type { ChangeItem, ReachBy, RequestRow, RequestState } from '../store/requests.js';
+import { countChecksSince } from '../store/reminders.js';
+import type { ChangeItem, ReachBy, RequestRow, RequestState, RequestedAddress } from '../store/requests.js';
 import {
   closeRequest as close,
   completeChange,
@@ -14,6 +18,7 @@ import {
   findRequest,
   insertRequest,
   listRequests as readRequests,
+  noteNewAddress,
 } from '../store/requests.js';
 import type { AccountSnapshot } from '../store/rows.js';
 import { lockedSnapshot, runCommand } from './command.js';
@@ -21,13 +26,28 @@ import type { Command, Deps } from './context.js';
 import { decodeCursor, pageOf } from './cursor.js';
 import { refuse } from './errors.js';
 import { mailKey, queueReceipt } from './mail-queue.js';
+import { enterAddress } from './new-address.js';
 import type { Link } from './open-link.js';
 import { isToPresentAddress } from './open-link.js';
 import { proveMail } from './renew-account.js';
 import { checkMailAddress } from './resident-data.js';
 import type { Page } from './views.js';
 
-export type RequestView = Omit<RequestRow, 'reminderId'>;
+export interface RequestView extends Omit<RequestRow, 'reminderId' | 'newAddress'> {
+  /** R19, R28: what became of `newMailAddress`; null when none was told. */
+  newAddress: NewAddressFate | null;
+}
+
+/**
+ * NOT_ENTERED: staff have to, because it was one too many for a day. PENDING: its check mail can be answered until
+ * `until`. NOT_ANSWERED: it was not. REPLACED: another one was entered, or staff took it back. PRESENT, and FORMER once
+ * another one has followed.
+ */
+export interface NewAddressFate {
+  state: 'NOT_ENTERED' | 'PENDING' | 'NOT_ANSWERED' | 'REPLACED' | 'PRESENT' | 'FORMER';
+  /** Exclusive; only while PENDING. */
+  until: Instant | null;
+}
 
 export interface ChangeRequest {
   items: ChangeItem[];
@@ -36,6 +56,7 @@ export interface ChangeRequest {
   message?: string | undefined;
 }
 
+/** What is written of a request when it comes. */
 type Told = Pick<RequestRow, 'items' | 'newMailAddress' | 'reachBy' | 'message'>;
 const NOTHING_SAID: Told = { items: [], newMailAddress: null, reachBy: null, message: null };
 
@@ -52,7 +73,7 @@ export async function announceChange(deps: Deps, command: Command, link: Link): 
   return runCommand(deps, command, async (tx) => {
     const snapshot = await livingLink(tx, command, link);
     const standing = await findOpenChange(tx, link.accountId, link.reminderId);
-    if (standing) return viewOf(standing);
+    if (standing) return viewOf(standing, command.receivedAt);
     return open(tx, snapshot, command, link, { kind: 'CHANGE', ...NOTHING_SAID });
   });
 }
@@ -90,9 +111,35 @@ export async function submitChangeRequest(
       message: request.message?.trim() ? request.message.trim() : null,
     };
     const standing = await findOpenChange(tx, link.accountId, link.reminderId);
-    if (standing?.items.length === 0) return complete(tx, command, standing, told);
-    return open(tx, snapshot, command, link, { kind: 'CHANGE', ...told });
+    const written =
+      standing?.items.length === 0
+        ? await complete(tx, command, standing, told)
+        : await open(tx, snapshot, command, link, { kind: 'CHANGE', ...told });
+    if (told.newMailAddress === null) return written;
+    await enterNewAddress(tx, command, written.id, {
+      accountId: link.accountId,
+      address: told.newMailAddress,
+    });
+    return viewOf((await findRequest(tx, written.id)) ?? refuse({ code: 'not-found' }), command.receivedAt);
   });
+}
+
+/**
+ * R19, R28: the address is entered as staff would enter it. Past the day's number of check mails it is left to staff:
+ * somebody may be trying addresses that are not theirs.
+ */
+async function enterNewAddress(
+  tx: Tx,
+  command: Command,
+  requestId: string,
+  { accountId, address }: { accountId: string; address: string },
+): Promise<void> {
+  const today = await countChecksSince(tx, accountId, command.receivedAt - DAY);
+  if (today >= CHECKS_A_DAY_BY_PAGE) return;
+  // Read anew: the link that was just used has proven the present address.
+  const addressId = await enterAddress(tx, await lockedSnapshot(tx, accountId), address, command);
+  await noteNewAddress(tx, requestId, addressId);
+  await bumpVersion(tx, accountId);
 }
 
 /** Asked again while one is open, it is the same request. Holds automatic mail until staff act; the lapse runs on. */
@@ -100,7 +147,7 @@ export async function submitStopRequest(deps: Deps, command: Command, link: Link
   return runCommand(deps, command, async (tx) => {
     const snapshot = await livingLink(tx, command, link);
     const standing = await findOpenStopRequest(tx, link.accountId);
-    if (standing) return viewOf(standing);
+    if (standing) return viewOf(standing, command.receivedAt);
     return open(tx, snapshot, command, link, { kind: 'STOP', ...NOTHING_SAID });
   });
 }
@@ -141,7 +188,7 @@ export async function closeRequest(
     if (!closed) refuse({ code: 'request-already-closed' });
     await auditClosed(tx, command, request, answer.state, staffNote);
     await enqueueLook(tx, [request.accountId], command.receivedAt);
-    return viewOf((await findRequest(tx, requestId)) ?? request);
+    return viewOf((await findRequest(tx, requestId)) ?? request, command.receivedAt);
   });
 }
 
@@ -172,7 +219,13 @@ export async function listRequests(
       limit: limit + 1,
     }),
   );
-  return pageOf(rows, limit, (last) => [last.createdAt, last.id], viewOf);
+  const now = deps.clock.now();
+  return pageOf(
+    rows,
+    limit,
+    (last) => [last.createdAt, last.id],
+    (row) => viewOf(row, now),
+  );
 }
 
 /** R19, R27: the link must belong to the present address and the present or the just renewed cycle; its use is a proof. */
@@ -229,7 +282,7 @@ async function open(
     after: { requestId: id, items: request.items, reachBy: request.reachBy },
   });
   await enqueueLook(tx, [link.accountId], now);
-  return viewOf((await findRequest(tx, id)) ?? refuse({ code: 'not-found' }));
+  return viewOf((await findRequest(tx, id)) ?? refuse({ code: 'not-found' }), now);
 }
 
 function openedAs({ kind, items }: Pick<RequestRow, 'kind' | 'items'>): string {
@@ -249,7 +302,7 @@ async function complete(tx: Tx, command: Command, announced: RequestRow, told: T
     after: { requestId: announced.id, items: told.items, reachBy: told.reachBy },
   });
   await enqueueLook(tx, [announced.accountId], command.receivedAt);
-  return viewOf((await findRequest(tx, announced.id)) ?? refuse({ code: 'not-found' }));
+  return viewOf((await findRequest(tx, announced.id)) ?? refuse({ code: 'not-found' }), command.receivedAt);
 }
 
 async function auditClosed(
@@ -269,6 +322,18 @@ async function auditClosed(
   });
 }
 
-function viewOf({ reminderId: _reminderId, ...row }: RequestRow): RequestView {
-  return row;
+function viewOf({ reminderId: _reminderId, newAddress, ...row }: RequestRow, now: Instant): RequestView {
+  return { ...row, newAddress: row.newMailAddress === null ? null : fateOf(newAddress, now) };
+}
+
+function fateOf(entered: RequestedAddress | null, now: Instant): NewAddressFate {
+  if (entered === null) return { state: 'NOT_ENTERED', until: null };
+  const { role, pendingUntil, presentSince } = entered;
+  if (role === 'PENDING' && pendingUntil !== null) {
+    return isPendingAt({ until: pendingUntil }, now)
+      ? { state: 'PENDING', until: pendingUntil }
+      : { state: 'NOT_ANSWERED', until: null };
+  }
+  const neverPresent = role === 'FORMER' && pendingUntil !== null && presentSince === null;
+  return { state: neverPresent ? 'REPLACED' : role, until: null };
 }

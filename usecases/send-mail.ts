@@ -14,6 +14,7 @@ import { composeMail } from '../mail/compose.js';
 import type { MailTransport, OutgoingMail, SendResult } from '../mail/transport.js';
 import type { MailAllow } from '../platform/env.js';
 import { findKey, linkToken, returnPathCode, tokenHash } from '../platform/keys.js';
+import { readAddress } from '../store/addresses.js';
 import type { Tx } from '../store/database.js';
 import { isUnavailable } from '../store/database.js';
 import {
@@ -133,14 +134,21 @@ async function claimIfDue(
   if (!task || task.at > now) return null;
   if (task.step) await settleOlderSlots(tx, plan, task.step.at, now);
   const reminderId = task.row?.id ?? randomUUID();
-  const dismissal = task.dismissal ?? notAllowed(deps, snapshot);
+  const recipient = await recipientOf(tx, snapshot, task);
+  const dismissal = task.dismissal ?? notAllowed(deps, recipient);
   if (dismissal) {
     await dismiss(tx, plan, task, reminderId, dismissal, now);
     await refreshLapseCause(tx, (await readSnapshot(tx, accountId)) ?? snapshot, now);
     return null;
   }
   if (!task.row && !(await insertPlanned(tx, plan, task, reminderId, now, QUEUED))) return null;
-  return claim(deps, tx, plan, task, reminderId, now);
+  return claim(deps, tx, plan, task, { reminderId, recipient }, now);
+}
+
+/** R19: a row goes to the address it was written for, which need not be the present one. */
+async function recipientOf(tx: Tx, { address }: AccountSnapshot, { row }: MailTask): Promise<string> {
+  if (row === null || row.addressId === address.id) return address.address;
+  return (await readAddress(tx, row.addressId)) ?? address.address;
 }
 
 async function claim(
@@ -148,13 +156,12 @@ async function claim(
   tx: Tx,
   plan: AccountPlan,
   task: MailTask,
-  reminderId: string,
+  { reminderId, recipient }: { reminderId: string; recipient: string },
   now: Instant,
 ): Promise<ClaimedMail | null> {
   const { snapshot } = plan;
   const secrets = await secretsOf(deps, tx, reminderId, task.row !== null);
-  const purpose = task.row?.purpose ?? 'REMINDER';
-  const link = purpose === 'REMINDER' ? secrets.link : null;
+  const link = task.purpose === 'REMINDER' || task.purpose === 'CHECK' ? secrets.link : null;
   const claimToken = randomUUID();
   const messageId = `<${reminderId}@${deps.bounceDomain}>`;
   const taken = await claimReminder(
@@ -176,14 +183,14 @@ async function claim(
   if (task.row?.outcome === 'SENDING') await noteInterrupted(tx, reminderId, now);
   const content = mailContent(plan, task, {
     link: link === null ? null : `${deps.publicBaseUrl}/r/${link}`,
-    request: purpose === 'REQUEST_RECEIPT' ? await requestKind(tx, task.key) : null,
+    request: task.purpose === 'REQUEST_RECEIPT' ? await requestKind(tx, task.key) : null,
   });
   return {
     reminderId,
     claimToken,
     mail: {
       ...composeMail(content),
-      to: snapshot.address.address,
+      to: recipient,
       envelopeFrom: `b+${secrets.returnPath}@${deps.bounceDomain}`,
       fromName: snapshot.fireHq.displayName,
       replyTo: snapshot.fireHq.replyTo,
@@ -224,7 +231,8 @@ async function secretsOf(
 }
 
 /** 自動（遅れて送信）is decided at each moment of sending (R9); a row keeps 手動 and what has no kind. */
-function kindOf({ policy, now }: AccountPlan, { row, step }: MailTask): ReminderKind | null {
+function kindOf({ policy, now }: AccountPlan, { row, step, purpose }: MailTask): ReminderKind | null {
+  if (purpose !== 'REMINDER') return null;
   const slot = row?.slot ?? step?.slot ?? null;
   if (slot === null) return row === null ? 'AUTOMATIC' : row.kind;
   return kindAt(policy, { name: slot, at: row?.dueAt ?? step?.at ?? now }, now);
@@ -232,7 +240,7 @@ function kindOf({ policy, now }: AccountPlan, { row, step }: MailTask): Reminder
 
 const QUEUED: SlotEnd = { outcome: 'QUEUED', reason: null };
 
-/** The row of a mail that the plan asks for: a slot's, or the one automatic retry (R37). */
+/** The row of a mail that the plan asks for: a slot's, the one automatic retry, or a probe (R37). */
 async function insertPlanned(
   tx: Tx,
   { snapshot }: AccountPlan,
@@ -247,8 +255,8 @@ async function insertPlanned(
     accountId: snapshot.account.id,
     cycle: snapshot.cycle.number,
     addressId: snapshot.address.id,
-    purpose: 'REMINDER',
-    kind: 'AUTOMATIC',
+    purpose: task.purpose,
+    kind: task.purpose === 'REMINDER' ? 'AUTOMATIC' : null,
     slot: null,
     dedupeKey: task.key,
     createdAt: now,
@@ -291,9 +299,6 @@ async function settleOlderSlots(tx: Tx, plan: AccountPlan, before: Instant, now:
   );
 }
 
-function notAllowed(
-  deps: MailDeps,
-  { address }: AccountSnapshot,
-): { outcome: 'SKIPPED'; reason: string } | null {
-  return isAllowed(address.address, deps.allow) ? null : { outcome: 'SKIPPED', reason: 'NOT_ON_ALLOW_LIST' };
+function notAllowed(deps: MailDeps, recipient: string): { outcome: 'SKIPPED'; reason: string } | null {
+  return isAllowed(recipient, deps.allow) ? null : { outcome: 'SKIPPED', reason: 'NOT_ON_ALLOW_LIST' };
 }

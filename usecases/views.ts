@@ -6,6 +6,7 @@ import type { Instant } from '../domain/calendar.js';
 import type { ComplaintWords } from '../domain/complaint-words.js';
 import { COMPLAINT_WORDS } from '../domain/complaint-words.js';
 import { addPeriod, dayInJapan, instantInJapan } from '../domain/calendar.js';
+import { isPendingAt } from '../domain/check-mail.js';
 import { countsAgainstAddress, isExcused } from '../domain/delivery.js';
 import type { Failure, Outcome, Purpose } from '../domain/delivery.js';
 import type { LapseCause } from '../domain/lapse.js';
@@ -44,6 +45,8 @@ export interface AccountView {
   nextReminderAt: Instant | null;
   autoMail: AutoMail;
   addressState: AddressState;
+  /** R19: null as well when its time is over. */
+  pendingAddress: PendingAddressView | null;
   lastProvenAt: Instant | null;
   mailUnconfirmed: boolean;
   longUnused: boolean;
@@ -51,6 +54,16 @@ export interface AccountView {
   hold: { until: Instant; reason: string } | null;
   withdrawal: { at: Instant; reason: string | null; undoableUntil: Instant } | null;
   version: number;
+}
+
+export interface PendingAddressView {
+  id: string;
+  maskedAddress: string;
+  since: Instant;
+  /** Exclusive. */
+  until: Instant;
+  /** The newest check mail to it; null: none was written. */
+  checkMail: { reminderId: string; outcome: Outcome } | null;
 }
 
 export interface Page<T> {
@@ -123,6 +136,7 @@ export function accountView(snapshot: AccountSnapshot, now: Instant): AccountVie
     nextReminderAt: outstandingReminders(plan)[0]?.at ?? null,
     autoMail: autoMailOf(plan),
     addressState: address.state,
+    pendingAddress: pendingView(snapshot.pending, now),
     lastProvenAt: address.lastProvenAt,
     mailUnconfirmed: account.mailUnconfirmedSince !== null,
     longUnused: isLongUnused(plan.policy, account.lastActivityAt ?? account.registeredAt, now),
@@ -143,6 +157,12 @@ export function accountView(snapshot: AccountSnapshot, now: Instant): AccountVie
   };
 }
 
+function pendingView(pending: AccountSnapshot['pending'], now: Instant): PendingAddressView | null {
+  if (pending === null || !isPendingAt(pending, now)) return null;
+  const { id, address, since, until, checkMail } = pending;
+  return { id, maskedAddress: maskAddress(address), since, until, checkMail };
+}
+
 /** Reminders that go or are tried again as things stand, next first; `slot` null: a mail outside the slots. */
 export function outstandingReminders({
   mails,
@@ -152,9 +172,8 @@ export function outstandingReminders({
   // R24: when it ends nobody knows.
   if (paused) return [];
   return mails
-    .flatMap(({ row, step, at, dismissal }) => {
-      const isReminder = row === null || row.purpose === 'REMINDER';
-      if (!isReminder || dismissal !== null) return [];
+    .flatMap(({ row, step, at, purpose, dismissal }) => {
+      if (purpose !== 'REMINDER' || dismissal !== null) return [];
       return [{ slot: row?.slot ?? step?.slot ?? null, at: Math.max(at, now) }];
     })
     .sort((a, b) => a.at - b.at);
@@ -162,8 +181,10 @@ export function outstandingReminders({
 
 /** Whether automatic mail runs, rests or has ended. */
 function autoMailOf(plan: AccountPlan): AutoMail {
-  if (plan.status === 'WITHDRAWN' || plan.addressClosed || autoMailEnded(plan)) return 'STOPPED';
-  return plan.heldUntil === null ? 'RUNNING' : 'HELD';
+  if (plan.status === 'WITHDRAWN' || autoMailEnded(plan)) return 'STOPPED';
+  if (plan.addressClosed && !plan.probing) return 'STOPPED';
+  if (plan.heldUntil !== null) return 'HELD';
+  return plan.probing ? 'PROBING' : 'RUNNING';
 }
 
 /** R33: by the HQ's own period, apart from 失効中. */

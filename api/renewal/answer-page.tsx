@@ -14,7 +14,12 @@ const NONE_CHOSEN = { field: FIRST, text: '答えを1つ選んでから、押し
 
 export function answerPage(
   view: LinkView,
-  { now, chosenNone, kept }: { now: Instant; chosenNone: boolean; kept: boolean },
+  {
+    now,
+    chosenNone,
+    kept,
+    received,
+  }: { now: Instant; chosenNone: boolean; kept: boolean; received: boolean },
 ): Page {
   const error = chosenNone ? NONE_CHOSEN : undefined;
   return {
@@ -25,6 +30,9 @@ export function answerPage(
       <>
         <ErrorList errors={error ? [error] : []} />
         <Notice text={kept ? 'NET119を、これからも使います。下の答えを1つ選んでください。' : null} />
+        <Notice
+          text={received ? 'メールが届くことを、確かめました。次に、下の答えを1つ選んでください。' : null}
+        />
         <Heading text="NET119の定期更新手続き" />
         <Say text="消防からのメールが、あなたに届くかを確かめています。" />
         {now >= view.expiresAt && (

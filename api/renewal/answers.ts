@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { RequestHandler, Response } from 'express';
 import type { Command, Deps } from '../../usecases/context.js';
+import { confirmByLink } from '../../usecases/confirm-address.js';
 import type { RefusedError } from '../../usecases/errors.js';
 import { isRefused } from '../../usecases/errors.js';
 import { openLink } from '../../usecases/open-link.js';
@@ -49,7 +50,7 @@ async function askAgain(deps: Deps, res: Response): Promise<void> {
   const view = await openLink(deps, linkOf(res));
   if (view.state === 'OPEN' && !view.stopRequested) {
     const now = arrivalOf(res).receivedAt;
-    sendPage(res, visitOf(res), answerPage(view, { now, chosenNone: true, kept: false }));
+    sendPage(res, visitOf(res), answerPage(view, { now, chosenNone: true, kept: false, received: false }));
   } else {
     seeOther(res, '');
   }
@@ -71,13 +72,18 @@ export function tellChanges(deps: Deps): RequestHandler {
   return async (req, res) => {
     const form = readChangeForm(req);
     try {
-      await submitChangeRequest(deps, { ...commandOf(res), ...onceOnly(res, form) }, linkOf(res), {
-        items: form.items,
-        newMailAddress: form.newMailAddress === '' ? undefined : form.newMailAddress,
-        reachBy: form.reachBy ?? undefined,
-        message: form.message,
-      });
-      seeOther(res, '/changes/sent');
+      const { newAddress } = await submitChangeRequest(
+        deps,
+        { ...commandOf(res), ...onceOnly(res, form) },
+        linkOf(res),
+        {
+          items: form.items,
+          newMailAddress: form.newMailAddress === '' ? undefined : form.newMailAddress,
+          reachBy: form.reachBy ?? undefined,
+          message: form.message,
+        },
+      );
+      seeOther(res, '/changes/sent', newAddress?.state === 'PENDING' ? { check: '1' } : {});
     } catch (error) {
       if (isRefused(error, 'validation')) {
         const tooMany = error.refusal.fields.some((fault) => fault.code === 'too-many');
@@ -109,6 +115,23 @@ export function decideStop(deps: Deps): RequestHandler {
     } catch (error) {
       whenDead(res, error);
     }
+  };
+}
+
+/**
+ * R18, R19: the button of a check mail's page. Where the window is open the three answers come next; else there is nothing
+ * to do.
+ */
+export function confirmReceived(deps: Deps): RequestHandler {
+  return async (req, res) => {
+    if (readPressed(req, ['received']) === null) {
+      seeOther(res, '');
+      return;
+    }
+    const outcome = await confirmByLink(deps, commandOf(res), linkOf(res));
+    const view = outcome === 'CONFIRMED' ? await openLink(deps, linkOf(res)) : null;
+    if (view?.state === 'OPEN') seeOther(res, '', { received: '1' });
+    else seeOther(res, view === null ? '' : '/received');
   };
 }
 

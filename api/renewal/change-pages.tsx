@@ -1,4 +1,4 @@
-/** ②, and 「変わったことを知らせる」: what changed, and how to be reached (R28). In this issue all of it goes to staff. */
+/** ②, and 「変わったことを知らせる」: what changed, and how to be reached (R28). Staff get all of it. */
 import type { VNode } from 'preact';
 import type { ChangeItem, ReachBy } from '../../store/requests.js';
 import type { LinkView } from '../../usecases/open-link.js';
@@ -67,8 +67,8 @@ export function changesPage(view: LinkView, form: ChangeForm, errors: readonly F
   };
 }
 
-/** Where the form leads: it was written down and staff will see it. */
-export function changesSentPage(view: LinkView): Page {
+/** Where the form leads: it was written down and staff will see it. `checkMail`: the new address is asked first (R19). */
+export function changesSentPage(view: LinkView, { checkMail }: { checkMail: boolean }): Page {
   const title = '消防本部に伝えました';
   return {
     status: 200,
@@ -77,10 +77,16 @@ export function changesSentPage(view: LinkView): Page {
     body: (
       <>
         <Heading text={title} good />
+        {checkMail && (
+          <>
+            <Say class="large" text="新しいメールアドレスに、確認のメールを送ります。" />
+            <Say text="そのメールが届いたら、青い文字を押してください。押すまでは、前のアドレスにメールを送ります。" />
+          </>
+        )}
         {view.state === 'OPEN' ? (
           <Go to="" text="次に、更新の答えを送ってください" />
         ) : (
-          <Say class="large" text="今は、何もしなくてだいじょうぶです。" />
+          !checkMail && <Say class="large" text="今は、何もしなくてだいじょうぶです。" />
         )}
         <Say text="消防本部が、確認してから直します。連絡することもあります。" />
         <Say text="受けつけたことを、メールでも知らせます。" />

@@ -40,6 +40,7 @@ const READINGS: Readonly<Record<string, string>> = {
   平成: 'へいせい',
   年: 'ねん',
   待: 'ま',
+  心: 'こころ',
   心配: 'しんぱい',
   必要: 'ひつよう',
   手紙: 'てがみ',

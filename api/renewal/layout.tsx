@@ -25,6 +25,8 @@ export interface Page {
   title: string;
   /** Whose page it is; null where the headquarters is not known. */
   hqName: string | null;
+  /** The reader may be a stranger: nothing says what the headquarters writes about (R19). */
+  nameless?: boolean;
   body: VNode;
 }
 
@@ -37,7 +39,7 @@ export function sendPage(res: Response, visit: Visit, page: Page): void {
   res.status(page.status).type('html').send(renderPage(visit, page));
 }
 
-function renderPage(visit: Visit, { title, hqName, body }: Page): string {
+function renderPage(visit: Visit, { title, hqName, nameless, body }: Page): string {
   const whole = (
     <VisitContext.Provider value={visit}>
       <html lang="ja" class={visit.ruby ? 'furigana' : undefined}>
@@ -47,7 +49,7 @@ function renderPage(visit: Visit, { title, hqName, body }: Page): string {
           <meta name="robots" content="noindex, nofollow, noarchive" />
           <meta name="referrer" content="no-referrer" />
           <meta name="format-detection" content="telephone=no, date=no, address=no, email=no" />
-          <title>{`${title}｜NET119 定期更新手続き`}</title>
+          <title>{`${title}｜${nameless ? (hqName ?? '') : 'NET119 定期更新手続き'}`}</title>
           <style dangerouslySetInnerHTML={{ __html: STYLE }} />
         </head>
         <body>

@@ -21,6 +21,15 @@ export function Facts({ view, dateLabel }: { view: LinkView; dateLabel: string }
   );
 }
 
+/** The masked address alone, for pages that show nothing of the person. */
+export function MailFact({ address }: { address: string }): VNode {
+  return (
+    <dl>
+      <Fact label="メール">{address}</Fact>
+    </dl>
+  );
+}
+
 function Fact({ label, children }: { label: string; children: ComponentChildren }): VNode {
   return (
     <div>

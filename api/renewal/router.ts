@@ -6,7 +6,7 @@ import { Router } from 'express';
 import type { RequestHandler } from 'express';
 import type { Logger } from '../../platform/log.js';
 import type { Deps } from '../../usecases/context.js';
-import { answerQuestion, askForNewMail, decideStop, tellChanges } from './answers.js';
+import { answerQuestion, askForNewMail, confirmReceived, decideStop, tellChanges } from './answers.js';
 import { answerTrouble } from './answer-trouble.js';
 import { ownFormsOnly, pageHeaders, readForm } from './guards.js';
 import { sendPage } from './layout.js';
@@ -17,6 +17,7 @@ import {
   showChangesSent,
   showLink,
   showNewMailSent,
+  showReceived,
   showRenewed,
   showStopQuestion,
 } from './show.js';
@@ -34,6 +35,11 @@ export function createRenewalRouter({ deps, log }: { deps: Deps; log: Logger }):
   router.use(pageHeaders);
   router.route('/:token').get(read, showLink).post(write, answerQuestion(deps)).all(refuseMethod('POST'));
   router.route('/:token/renewed').get(read, showRenewed).all(refuseMethod());
+  router
+    .route('/:token/received')
+    .get(read, showReceived)
+    .post(write, confirmReceived(deps))
+    .all(refuseMethod('POST'));
   router
     .route('/:token/changes')
     .get(read, showChangeForm)

@@ -5,6 +5,7 @@ import type { LinkView } from '../../usecases/open-link.js';
 import { arrivalOf } from '../middleware/arrival.js';
 import { answerPage } from './answer-page.js';
 import { changesPage, changesSentPage } from './change-pages.js';
+import { checkOverPage, confirmPage, receivedPage } from './check-pages.js';
 import { sendPage } from './layout.js';
 import type { Page } from './layout.js';
 import { seeOther, viewOf, visitOf } from './link.js';
@@ -23,10 +24,11 @@ export const showLink: RequestHandler = (req, res) => {
 function pageOf(req: Request, res: Response): Page {
   const view = viewOf(res);
   const kept = req.query['kept'] === '1';
+  const received = req.query['received'] === '1';
   if (view.stopRequested && isLiving(view)) return stopToldPage(view);
   switch (view.state) {
     case 'OPEN':
-      return answerPage(view, { now: arrivalOf(res).receivedAt, chosenNone: false, kept });
+      return answerPage(view, { now: arrivalOf(res).receivedAt, chosenNone: false, kept, received });
     case 'DONE':
       return donePage(view, { kept });
     case 'TOO_EARLY':
@@ -35,10 +37,19 @@ function pageOf(req: Request, res: Response): Page {
       return oldPage(view);
     case 'WITHDRAWN':
       return withdrawnPage(view);
+    case 'CONFIRM':
+      return confirmPage(view);
+    case 'CHECK_OVER':
+      return checkOverPage(view);
   }
 }
 
 export const showRenewed = showWhen((view) => view.state === 'DONE' && !view.stopRequested, renewedPage);
+
+export const showReceived = showWhen(
+  (view) => view.state === 'DONE' || view.state === 'TOO_EARLY',
+  receivedPage,
+);
 
 /** With a question still open, the answer comes first. */
 export const showChangeForm = showWhen(
@@ -51,7 +62,9 @@ export const showChangeForm = showWhen(
     ),
 );
 
-export const showChangesSent = showWhen(isLiving, changesSentPage);
+export const showChangesSent = showWhen(isLiving, (view, req) =>
+  changesSentPage(view, { checkMail: req.query['check'] === '1' }),
+);
 
 export const showStopQuestion = showWhen(
   (view) => isLiving(view) && !view.stopRequested,
@@ -60,10 +73,13 @@ export const showStopQuestion = showWhen(
 
 export const showNewMailSent = showWhen((view) => view.state === 'OLD', newMailPage);
 
-function showWhen(fits: (view: LinkView) => boolean, page: (view: LinkView) => Page): RequestHandler {
-  return (_req, res) => {
+function showWhen(
+  fits: (view: LinkView) => boolean,
+  page: (view: LinkView, req: Request) => Page,
+): RequestHandler {
+  return (req, res) => {
     const view = viewOf(res);
-    if (fits(view)) sendPage(res, visitOf(res), page(view));
+    if (fits(view)) sendPage(res, visitOf(res), page(view, req));
     else seeOther(res, '');
   };
 }

@@ -8,7 +8,8 @@ export interface Visit {
   ruby: boolean;
 }
 
-export type Place = '' | '/renewed' | '/changes' | '/changes/sent' | '/stop' | '/new-mail' | '/new-mail/sent';
+export type Place =
+  '' | '/renewed' | '/received' | '/changes' | '/changes/sent' | '/stop' | '/new-mail' | '/new-mail/sent';
 
 export const VisitContext = createContext<Visit>({ token: '', ruby: false });
 

@@ -1,5 +1,6 @@
 /** How an account looks in JSON. */
 import { ADDRESS_STATES } from '../../domain/address-state.js';
+import { OUTCOMES } from '../../domain/delivery.js';
 import { LAPSE_CAUSES } from '../../domain/lapse.js';
 import { STATUSES } from '../../domain/status.js';
 import type { AccountView } from '../../usecases/views.js';
@@ -56,10 +57,27 @@ export const account = z
       'From here on no automatic mail goes (exclusive); in exact time a slot on this very instant may go up to 60 s late.',
     ),
     nextReminderAt: instant('When the next reminder goes or is tried again.').nullable(),
-    autoMail: z
-      .enum(['RUNNING', 'PROBING', 'HELD', 'STOPPED'])
-      .openapi({ description: 'Whether automatic mail runs.' }),
+    autoMail: z.enum(['RUNNING', 'PROBING', 'HELD', 'STOPPED']).openapi({
+      description:
+        'Whether automatic mail runs. PROBING: mail does not arrive; one check mail a month asks whether it does again.',
+    }),
     addressState: z.enum(ADDRESS_STATES).openapi({ description: 'What is known of the mail address.' }),
+    pendingAddress: z
+      .object({
+        id: uuid,
+        maskedAddress: z.string().openapi({ example: 'ta○○○@e○○○.jp' }),
+        since: instant('When it was entered.'),
+        until: instant('Until then its check mail can be answered; exclusive.'),
+        checkMail: z
+          .object({ reminderId: uuid, outcome: z.enum(OUTCOMES) })
+          .nullable()
+          .openapi({ description: 'The newest check mail to it; the reminder tells more.' }),
+      })
+      .nullable()
+      .openapi({
+        description:
+          'A new address that becomes `mailAddress` as soon as its check mail is answered. Null when there is none, or when its 14 days are over.',
+      }),
     lastProvenAt: instant('When the person last answered a mail.').nullable(),
     mailUnconfirmed: z.boolean().openapi({
       description: '更新済み・メール未確認: renewed by a way that is not mail, while mail is in doubt.',
@@ -74,7 +92,7 @@ export const account = z
       .object({ at: instant(), reason: z.string().nullable(), undoableUntil: instant('Exclusive.') })
       .nullable()
       .openapi({ description: '廃止.' }),
-    version: z.int().openapi({ description: 'Counts changes by staff; the ETag.', example: 1 }),
+    version: z.int().openapi({ description: 'Counts changes of what staff can edit; the ETag.', example: 1 }),
   })
   .openapi('Account');
 
@@ -98,6 +116,10 @@ export const newAccount = z
     ).optional(),
     expiresAt: instantInput('The expiry, for headquarters with a policy in exact time only.').optional(),
     registeredAt: instantInput('Left out: now.').optional(),
+    checkMail: z.boolean().optional().openapi({
+      description:
+        'Whether a check mail asks the address at once (from 21:00 to 08:00 in Japan: at 08:00) whether mail arrives. Left out: true. False for people who are taken over from an older system.',
+    }),
   })
   .openapi('NewAccount');
 
@@ -128,6 +150,11 @@ function accountJson(view: AccountView): z.infer<typeof account> {
     nextReminderAt: iso(view.nextReminderAt),
     lastProvenAt: iso(view.lastProvenAt),
     lastActivityAt: iso(view.lastActivityAt),
+    pendingAddress: view.pendingAddress && {
+      ...view.pendingAddress,
+      since: iso(view.pendingAddress.since),
+      until: iso(view.pendingAddress.until),
+    },
     hold: view.hold && { ...view.hold, until: iso(view.hold.until) },
     withdrawal: view.withdrawal && {
       ...view.withdrawal,

@@ -29,7 +29,7 @@ export const accountRoutes = [
     scope: 'accounts:write',
     summary: 'Register an account',
     description:
-      'Starts the first cycle and the automatic reminders. Slots before this moment are not caught up.',
+      'Starts the first cycle and the automatic reminders. Slots before this moment are not caught up. A check mail, without a name and without a word of NET119, asks whether mail arrives.',
     body: newAccount,
     idempotencyKey: true,
     problems: ['registration-number-taken'],
@@ -105,7 +105,7 @@ export const accountRoutes = [
     scope: 'accounts:write',
     summary: 'Change what is known of a person',
     description:
-      'A merge patch: what is left out stays, null clears an optional field. A new mailAddress becomes the present one at once; links mailed to the old one end, and inside the window the current request goes to the new one.',
+      'A merge patch: what is left out stays, null clears an optional field. While mail is proven to reach the present address, a new mailAddress waits as `pendingAddress` until its check mail is answered; another one takes its place, and the present address given again takes it back. Otherwise it becomes the present one at once: links mailed to the old one end, and inside the window the current request goes to the new one.',
     params: accountParams,
     body: accountChanges,
     bodyTypes: ['application/merge-patch+json'],

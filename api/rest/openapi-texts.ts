@@ -5,6 +5,10 @@ import { PROBLEMS } from './problem-kinds.js';
 
 export const TAGS = [
   { name: 'Accounts', description: '利用者: people who are registered.' },
+  {
+    name: 'Addresses',
+    description: 'A new mail address until it is proven, and asking whether mail arrives.',
+  },
   { name: 'Renewal', description: '定期更新手続き, done by staff for a person.' },
   { name: 'Reminders', description: 'リマインダー履歴, and sending by hand.' },
   { name: 'Reports', description: 'Mails that came back to a return path.' },
@@ -31,7 +35,7 @@ const SCOPE_WORDS: Record<(typeof SCOPES)[number] | (typeof VENDOR_SCOPES)[numbe
   'accounts:write': 'register and change accounts',
   'capabilities:read': 'ask what works for a person',
   'reminders:read': 'read the ledger of mails',
-  'reminders:send': 'send a reminder by hand',
+  'reminders:send': 'send a reminder or a check mail by hand',
   'renewals:write': 'renew for a person',
   'withdrawals:write': 'withdraw and undo it',
   'holds:write': 'hold automatic mail of one person',
@@ -83,7 +87,7 @@ spread, so each goes somewhere in between.
 \`POST\` takes an \`Idempotency-Key\`. A repeat with the same key and request within 24 hours gets the first answer and does
 nothing; the same key with another request → 422. Refusals are not kept: a repeat after one is a new try. \`PATCH
 /accounts/{accountId}\` and \`PUT /policy\` need \`If-Match\` with the ETag that was read: 428 when it is missing, 412 when
-somebody changed it meanwhile. The ETag counts changes by staff only, so it cannot be used for caching; all answers are \`no-store\`. Commands
+somebody changed it meanwhile. The ETag counts changes of what staff can edit only, so it cannot be used for caching; all answers are \`no-store\`. Commands
 succeed while Temporal or the mail server is down; what they set off follows later.
 
 ### Consoles

@@ -67,6 +67,21 @@ export const PROBLEMS = {
     title: 'No reminder can be sent in this status',
     help: 'Reminders go to RENEWAL_PENDING and LAPSED accounts. `accountStatus` tells the present status, `windowOpensAt` when the window opens or opened.',
   },
+  'check-mail-too-soon': {
+    status: 409,
+    title: 'A check mail was asked for a moment ago',
+    help: 'Ask again from `nextAllowedAt` on.',
+  },
+  'check-mail-already-waiting': {
+    status: 409,
+    title: 'A check mail is already waiting to be sent',
+    help: "Look at the account's reminders; it goes out as soon as it can.",
+  },
+  'pending-address-ended': {
+    status: 409,
+    title: 'The address is not pending any more',
+    help: 'It was replaced or taken back, its check mail was not answered in time, or it is the present one by now. Read the account again.',
+  },
   'renewal-too-early': {
     status: 409,
     title: 'The window is not open yet',

@@ -35,6 +35,7 @@ export function problemOfRefusal(refusal: Refusal, where: 'body' | 'query'): Pro
     case 'version-conflict':
       return new ProblemError(refusal.code, { currentVersion: refusal.currentVersion });
     case 'resend-too-soon':
+    case 'check-mail-too-soon':
       return new ProblemError(refusal.code, { nextAllowedAt: iso(refusal.nextAllowedAt) });
     case 'resend-needs-confirm':
       return new ProblemError(refusal.code, { lastRequestedAt: iso(refusal.lastRequestedAt) });

@@ -59,7 +59,7 @@ const complaint = z
       'Somebody called this mail a nuisance (迷惑メール), as far as mail providers tell. It changes neither `outcome` nor the address.',
   });
 
-const reminder = z
+export const reminder = z
   .object({
     id: uuid,
     cycle: z.int(),
@@ -67,7 +67,10 @@ const reminder = z
       .string()
       .nullable()
       .openapi({ description: 'Planned day in Japan, or instant; null when it belongs to no slot.' }),
-    purpose: z.enum(PURPOSES),
+    purpose: z.enum(PURPOSES).openapi({
+      description:
+        'REMINDER 定期更新手続きのお願い, RECEIPT 更新が終わったお知らせ, REQUEST_RECEIPT 連絡を受け取ったお知らせ, CHECK メールが届くかの確認 (nameless; asks whether mail arrives at an address), ADDRESS_NOTICE アドレスが変わったお知らせ (nameless; to the address that was replaced).',
+    }),
     kind: reminderKind.nullable().openapi({ description: 'Only with purpose REMINDER.' }),
     outcome: z.enum(OUTCOMES).openapi({
       description:
@@ -168,7 +171,7 @@ export const reminderRoutes = [
   }),
 ];
 
-function reminderJson(view: ReminderView): z.infer<typeof reminder> {
+export function reminderJson(view: ReminderView): z.infer<typeof reminder> {
   return {
     ...view,
     createdAt: iso(view.createdAt),

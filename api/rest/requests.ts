@@ -23,6 +23,16 @@ const request = z
         'What changed. Empty in a CHANGE: the person has not said what (yet); later it is filled in here.',
     }),
     newMailAddress: z.string().nullable(),
+    newAddress: z
+      .object({
+        state: z.enum(['NOT_ENTERED', 'PENDING', 'NOT_ANSWERED', 'REPLACED', 'PRESENT', 'FORMER']),
+        until: instant('Exclusive; only while PENDING.').nullable(),
+      })
+      .nullable()
+      .openapi({
+        description:
+          'What became of `newMailAddress`; null when none was told. It is entered by itself: PENDING its check mail can still be answered, NOT_ANSWERED it was not in time, REPLACED by another one or taken back, PRESENT it is the address of the account, FORMER it was. NOT_ENTERED: one too many for a day, so staff enter it.',
+      }),
     reachBy: z.enum(REACH_BY).nullable().openapi({ description: 'How the person wants to be reached.' }),
     message: z.string().nullable(),
     createdAt: instant(),
@@ -76,5 +86,10 @@ export const requestRoutes = [
 ];
 
 function requestJson(view: RequestView): z.infer<typeof request> {
-  return { ...view, createdAt: iso(view.createdAt), closedAt: iso(view.closedAt) };
+  return {
+    ...view,
+    newAddress: view.newAddress && { ...view.newAddress, until: iso(view.newAddress.until) },
+    createdAt: iso(view.createdAt),
+    closedAt: iso(view.closedAt),
+  };
 }

@@ -1,5 +1,6 @@
 /** All calls, in the order the documentation tells them. */
 import { accountRoutes } from './accounts.js';
+import { addressRoutes } from './addresses.js';
 import { auditEventRoutes } from './audit-events.js';
 import { bounceRoutes } from './bounces.js';
 import { capabilityRoutes } from './capabilities.js';
@@ -17,6 +18,7 @@ import { withdrawalRoutes } from './withdrawals.js';
 
 export const ROUTES: readonly Route[] = [
   ...accountRoutes,
+  ...addressRoutes,
   ...renewalRoutes,
   ...reminderRoutes,
   ...bounceRoutes,

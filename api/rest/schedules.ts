@@ -30,7 +30,7 @@ const schedule = z
       z.object({
         what: z.enum(['SLOT', 'MAIL', 'LAPSE', 'AUTO_STOP']).openapi({
           description:
-            'SLOT: a planned reminder. MAIL: another mail that waits. LAPSE: 失効. AUTO_STOP: 自動配信終了.',
+            'SLOT: a planned reminder. MAIL: another mail that waits or is planned. LAPSE: 失効. AUTO_STOP: 自動配信終了.',
         }),
         slot: z.string().nullable(),
         kind: reminderKind.nullable(),
@@ -39,7 +39,7 @@ const schedule = z
         state,
         reason: z.string().nullable().openapi({
           description:
-            "Why it is so; of a slot that ended without a mail the ledger's reason, like NEWER_SLOT_DUE.",
+            "Why it is so; of a slot that ended without a mail the ledger's reason, like NEWER_SLOT_DUE. Of a MAIL without another reason what it is: MANUAL, RETRY, RECEIPT, CHECK, PROBE (a check mail while mail does not arrive), NOTICE, …",
           example: 'ON_SCHEDULE',
         }),
         goesAt: instant('When it goes or went, all included; null: it does not go.').nullable(),

@@ -133,7 +133,7 @@ const PENDING: readonly Life[] = [
   { expiresIn: 40, years: 1, lastCall: 100, then: held(-42, 30, '入院中。家族から連絡があった') },
   // もう使いません: asked on the page, staff have not acted yet.
   { expiresIn: 33, years: 2, lastCall: 410, then: wantsToStop(-58) },
-  // A new address, not yet answered from.
+  // A new address whose check mail has not been answered: until then the old one stays.
   { expiresIn: 55, years: 1, lastCall: 21, then: movesTo('kawatta@mail.test', -60) },
   { expiresIn: 20, years: 1, lastCall: 48, then: resent(-25) },
   // 自動送信の停止 for this mail domain.

@@ -105,7 +105,7 @@ async function liveOne(around: Surroundings, n: number, life: Life): Promise<voi
       ? await registerYearsAgo(around, input, { expiresOn, years: life.years, minuteOfDay })
       : await register(
           around,
-          { ...input, expiresOn },
+          { ...input, expiresOn, checkMail: false },
           instantInJapan(addDays(today, -life.importedDaysAgo), minuteOfDay),
         );
   await live(person, life, today, around.staff);

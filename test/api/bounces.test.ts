@@ -37,7 +37,10 @@ async function mailed(hq: Hq): Promise<{ accountId: string; returnPath: string }
     },
   };
   const [queued] = await world.deps.database.inTenant(hq.id, (tx) =>
-    tx.query<{ key: string }>('SELECT dedupe_key AS key FROM reminder WHERE account_id = $1', [accountId]),
+    tx.query<{ key: string }>(
+      `SELECT dedupe_key AS key FROM reminder WHERE account_id = $1 AND purpose = 'REMINDER'`,
+      [accountId],
+    ),
   );
   await sendDue(deps, { fireHqId: hq.id, accountId }, queued?.key ?? '', world.now());
   return { accountId, returnPath };
@@ -51,7 +54,8 @@ const handOver = (raw: Buffer | string, { headers, ...call }: Call = {}) =>
   });
 const newestMail = async (accountId: string) => {
   const answer = await world.call('get', `/v1/accounts/${accountId}/reminders`);
-  return (answer.body as { items: Record<string, unknown>[] }).items[0];
+  const { items } = answer.body as { items: Record<string, unknown>[] };
+  return items.find(({ purpose }) => purpose === 'REMINDER');
 };
 
 describe('a mail that came back', () => {

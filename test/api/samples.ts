@@ -13,6 +13,8 @@ export interface Ids {
   reminderId: string;
   requestId: string;
   mailStopId: string;
+  /** Pending. */
+  addressId: string;
 }
 
 /** An account whose window is open, with a mail waiting, a request and a mail stop. */
@@ -33,15 +35,23 @@ export async function seed(world: World, hq: Hq): Promise<Ids> {
     world.deps,
     { fireHqId: hq.id, actor: 'resident', receivedAt: world.now() },
     await linkOf(world, hq, { accountId, reminderId }),
-    { items: ['FAX'], message: 'FAXが変わりました', reachBy: 'FAX' },
+    { items: ['FAX'], message: 'FAXが変わりました', reachBy: 'FAX', newMailAddress: 'new@example.jp' },
   );
-  return { accountId, reminderId, requestId: told.id, mailStopId: (stop.body as { id: string }).id };
+  const { body } = await world.call('get', `/v1/accounts/${accountId}`, { token });
+  return {
+    accountId,
+    reminderId,
+    requestId: told.id,
+    mailStopId: (stop.body as { id: string }).id,
+    addressId: (body as { pendingAddress: { id: string } }).pendingAddress.id,
+  };
 }
 
 const BODIES: Record<string, () => object> = {
   registerAccount: () => ({ ...PERSON, registrationNumber: nextNumber() }),
   searchAccounts: () => ({ q: 'れいじ' }),
   changeAccount: () => ({ municipality: '見本市' }),
+  switchToPendingAddress: () => ({ reason: '窓口で本人に確かめた' }),
   renewAccount: () => ({ channel: 'fax', note: 'FAXで答えた' }),
   resendReminder: () => ({ confirm: true }),
   withdrawAccount: () => ({ reason: '本人の申し出' }),

@@ -67,9 +67,16 @@ describe('R24: people are counted, not mails', () => {
     expect(found(several(20, (n) => (n === 9 ? 1 : 0)))).toMatchObject([{ people: 20, failed: 20 }]);
   });
   it('whoever left the span is not in it any more', () => {
-    const early = several(19, () => 1, 3);
+    const early = [...several(18, () => 1, 3), of(null, 1, 0)];
     const late = mailsOf(19, () => 1, 20).filter(({ sentFrom }) => sentFrom >= T + 13 * MINUTE);
     expect(found([...early, ...late])).toEqual([]);
+  });
+  it('a small town: twenty mails to five people, and not one accepted', () => {
+    expect(found(several(5, () => 1, 4))).toEqual([{ scope: null, since: T, people: 5, failed: 5 }]);
+    expect(found(several(12, () => 1, 2))).toMatchObject([{ scope: null, people: 12 }]);
+    expect(found([...several(5, () => 1, 4), of(null, 1, 0)])).toEqual([]);
+    expect(found(several(4, () => 1, 10))).toEqual([]);
+    expect(found(several(19, () => 1, 1))).toEqual([]);
   });
 });
 

@@ -103,8 +103,10 @@ describe.each([
     expect(new Set(people.map(({ addressState }) => addressState))).toEqual(
       new Set(['UNVERIFIED', 'OK', 'SUSPECT', 'UNDELIVERABLE']),
     );
-    // PROBING comes with check mails.
-    expect(new Set(people.map(({ autoMail }) => autoMail))).toEqual(new Set(['RUNNING', 'HELD', 'STOPPED']));
+    expect(new Set(people.map(({ autoMail }) => autoMail))).toEqual(
+      new Set(['RUNNING', 'PROBING', 'HELD', 'STOPPED']),
+    );
+    expect(people.filter(({ pendingAddress }) => pendingAddress !== null)).toHaveLength(2);
     expect(
       people
         .filter(({ mailUnconfirmed }) => mailUnconfirmed)

@@ -4,6 +4,7 @@ import type { Period } from '../../domain/calendar.js';
 import { expiryOn } from '../../domain/cycle.js';
 import { composeMail } from '../../mail/compose.js';
 import type { MailContent } from '../../mail/compose.js';
+import type { PersonalContent } from '../../mail/compose-content.js';
 import { LINE_WIDTH, textWidth, wrap } from '../../mail/compose-lines.js';
 
 const SEED = 20270331;
@@ -33,6 +34,16 @@ const receipt = {
 } as const satisfies MailContent;
 const requestReceipt = (asked: 'CHANGE' | 'STOP') =>
   ({ template: 'REQUEST_RECEIPT', ...common, request: asked }) as const satisfies MailContent;
+
+const newAddress = {
+  template: 'CHECK',
+  hq,
+  link: LINK,
+  form: 'NEW_ADDRESS',
+  answerBy: '2027-03-17',
+} as const satisfies MailContent;
+const knownAddress = { ...newAddress, form: 'KNOWN_ADDRESS', answerBy: null } as const satisfies MailContent;
+const notice = { template: 'ADDRESS_NOTICE', hq } as const satisfies MailContent;
 
 /** The text as one reads it: breaks of lines are no part of the words. */
 const words = (content: MailContent) => composeMail(content).text.replace(/\n　?/g, '');
@@ -145,6 +156,44 @@ describe('R28: the receipt of a request', () => {
   });
 });
 
+describe('R19: mails about an address, which a stranger may read', () => {
+  test('to a new address: who asks, what to press, until when; who did not ask for it does nothing', () => {
+    const { subject, text } = composeMail(newAddress);
+    expect(subject).toBe('【見本消防】メールアドレスの確認');
+    expect(text).toContain(`\n\n${LINK}\n\n`);
+    expect(words(newAddress)).toContain(
+      '見本市消防本部です。このメールアドレスを登録する申し込みがありました。',
+    );
+    expect(words(newAddress)).toContain('申し込んだ人は、下の青い文字を押してください。');
+    expect(words(newAddress)).toContain('2027年3月17日までに押してください。');
+    expect(words(newAddress)).toContain('申し込んでいない人は、何もしないでください。');
+  });
+
+  test('R18 R37: to an address that is known: nothing was asked for, and nothing ends', () => {
+    expect(words(knownAddress)).toContain('このメールアドレスに、メールが届くかを確かめています。');
+    expect(words(knownAddress)).toContain('このメールを読んだ人は、下の青い文字を押してください。');
+    expect(words(knownAddress)).not.toMatch(/申し込/);
+    expect(words(knownAddress)).not.toMatch(/までに/);
+  });
+
+  test('to the address that was replaced: the fact, and whom to tell; no link and no answer by mail', () => {
+    expect(composeMail(notice).subject).toBe('【見本消防】メールアドレスが変わりました');
+    expect(words(notice)).toContain('登録してあるメールアドレスが、新しいアドレスに変わりました。');
+    expect(words(notice)).toContain(
+      '自分で変えていない人は、下のどちらかで知らせてください。・FAX 000-000-0000',
+    );
+    expect(words(notice)).not.toMatch(/返信|青い文字|http/);
+  });
+
+  test('none says NET119, 119, 更新 or a name', () => {
+    for (const content of [newAddress, knownAddress, notice]) {
+      const { subject, text } = composeMail(content);
+      const said = (subject + text).replaceAll(LINK, '');
+      expect(said).not.toMatch(/119|更新|期限|登録番号|さま|救急|通報/);
+    }
+  });
+});
+
 describe('every mail, whatever the names', () => {
   const kanji = fc.constantFrom(
     ...'山田太郎花子東西消防本部髙﨑邉𠮷あいうゃゅっーア、。」（）々 　'.split(''),
@@ -197,8 +246,17 @@ describe('every mail, whatever the names', () => {
         ...common,
         request: asked,
       })),
+      fc.constantFrom('NEW_ADDRESS' as const, 'KNOWN_ADDRESS' as const).map((form) => ({
+        template: 'CHECK' as const,
+        hq: common.hq,
+        link: LINK,
+        form,
+        answerBy: common.expiry.expiresOn,
+      })),
+      fc.constant({ template: 'ADDRESS_NOTICE' as const, hq: common.hq }),
     ),
   );
+  const isPersonal = (content: MailContent): content is PersonalContent => 'residentName' in content;
   const check = (property: (content: MailContent, lines: string[], subject: string) => void) =>
     fc.assert(
       fc.property(contents, (content) => {
@@ -226,10 +284,10 @@ describe('every mail, whatever the names', () => {
     });
   });
 
-  test('a request has its link once, alone on its line; the others have none', () => {
+  test('a request and a check mail have their link once, alone on its line; the others have none', () => {
     check((content, lines) => {
       const withUrl = lines.filter((line) => line.includes(LINK));
-      expect(withUrl).toEqual(content.template === 'REQUEST' ? [LINK] : []);
+      expect(withUrl).toEqual('link' in content ? [LINK] : []);
     });
   });
 
@@ -239,11 +297,11 @@ describe('every mail, whatever the names', () => {
         text.replace(/[\p{Cc}\s\u202a-\u202e\u2066-\u2069\u200e\u200f\ufeff]/gu, '');
       const text = lines.join('\n');
       expect(text).not.toMatch(/[\u202a-\u202e\u2066-\u2069\r\u2028\u2029\u0085\u0000]/);
-      expect(
-        bare(text).startsWith(`${bare(content.residentName)}さま${bare(content.hq.displayName)}です。`),
-      ).toBe(true);
-      expect(bare(text)).toContain(`・窓口${bare(content.hq.counter)}`);
-      const frame = composeMail({ ...content, residentName: 'A', hq: { ...content.hq, displayName: 'B' } });
+      const greeting = isPersonal(content) ? `${bare(content.residentName)}さま` : '';
+      expect(bare(text).startsWith(`${greeting}${bare(content.hq.displayName)}です。`)).toBe(true);
+      if (content.template !== 'CHECK') expect(bare(text)).toContain(`・窓口${bare(content.hq.counter)}`);
+      const named = { ...content, hq: { ...content.hq, displayName: 'B' } };
+      const frame = composeMail(isPersonal(named) ? { ...named, residentName: 'A' } : named);
       // Blank lines stay as many as the frame has: nothing new begins a paragraph.
       expect(lines.filter((line) => line === '')).toHaveLength(
         frame.text.split('\n').filter((line) => line === '').length,
@@ -258,6 +316,9 @@ describe('every mail, whatever the names', () => {
       receipt,
       requestReceipt('CHANGE'),
       requestReceipt('STOP'),
+      newAddress,
+      knownAddress,
+      notice,
     ]) {
       const { subject, text } = composeMail(content);
       const own = `${subject}\n${text}`.replace(LINK, '').replace(/NET119|FAX/g, '');

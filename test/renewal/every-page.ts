@@ -30,6 +30,13 @@ async function old(world: World, page: Page, ruby: string): Promise<string> {
   return link;
 }
 
+/** A new account's check mail; without a date the window opens much later. */
+async function checkMail(world: World, page: Page, ruby: string, expiresOn = '2027-03-31'): Promise<string> {
+  const { link } = await world.personWithCheckMail(expiresOn);
+  await page.goto(world.origin + link + ruby);
+  return link;
+}
+
 export const EVERY_PAGE: Readonly<Record<string, Visit>> = {
   question: async (world, page, ruby) => {
     const { link } = await world.personWithLink();
@@ -88,6 +95,33 @@ export const EVERY_PAGE: Readonly<Record<string, Visit>> = {
     await page.locator('#item-FAX').check();
     await page.locator('form button').click();
     return '消防本部に伝えました';
+  },
+  'changes told, with a new address': async (world, page, ruby) => {
+    const link = await renewed(world, page, ruby);
+    await page.goto(`${world.origin}${link}/changes${ruby}`);
+    await page.locator('#new-mail-address').fill('shin@example.jp');
+    await page.locator('form button').click();
+    return '確認のメールを送ります';
+  },
+  'check mail': async (world, page, ruby) => {
+    await checkMail(world, page, ruby);
+    return 'このメールを受け取りました';
+  },
+  'check mail answered': async (world, page, ruby) => {
+    await checkMail(world, page, ruby);
+    await page.locator('form button').click();
+    return 'ありがとうございます';
+  },
+  'check mail answered in the window': async (world, page, ruby) => {
+    await checkMail(world, page, ruby, '2026-07-31');
+    await page.locator('form button').click();
+    return '次に、下の答えを1つ選んでください';
+  },
+  'check mail that is over': async (world, page, ruby) => {
+    const person = await world.personWithCheckMail();
+    await withdrawAccount(world.deps, world.command(person.hq), person.accountId, { reason: '転居' });
+    await page.goto(world.origin + person.link + ruby);
+    return 'もう使えません';
   },
   'stop?': async (world, page, ruby) => {
     const { link } = await world.personWithLink();

@@ -64,6 +64,7 @@ test('every page, through forms and redirects', async () => {
   );
   expectRead(await world.pages.post(`${link}/changes${WITH}`, {}));
   await post(`${link}/changes`, { items: 'FAX' });
+  await post(`${link}/changes`, { newMailAddress: 'shin@example.jp' });
   await post(`${link}/stop`, { answer: 'keep' });
   world.setNow(jst('2028-03-01 12:00'));
   await read(link + WITH);
@@ -71,6 +72,13 @@ test('every page, through forms and redirects', async () => {
   await withdrawAccount(world.deps, world.command(person.hq), person.accountId, { reason: '転居' });
   await read(link + WITH);
 
+  for (const expiresOn of ['2027-03-31', '2026-07-31']) {
+    const asked = await world.personWithCheckMail(expiresOn);
+    await read(asked.link + WITH);
+    await post(`${asked.link}/received`, { answer: 'received' });
+    await withdrawAccount(world.deps, world.command(asked.hq), asked.accountId, { reason: '転居' });
+    await read(asked.link + WITH);
+  }
   await read(`/r/torn${WITH}`);
   expectRead(await world.pages.post(link + WITH, {}, { 'Sec-Fetch-Site': 'cross-site' }));
   expectRead(await world.pages.post(link + WITH, { message: 'a'.repeat(70_000) }));

@@ -65,7 +65,7 @@ describe('② 変わったものがあります', () => {
     ]);
   });
 
-  test('what is told goes to staff as it was told; a new address is a request and no more', async () => {
+  test('what is told goes to staff as it was told; a new address is asked first (R19, R28)', async () => {
     const person = await world.personWithLink();
     const form = await world.pages.postAndFollow(person.link, { choice: 'changed' });
     const sent = await world.pages.postAndFollow(`${person.link}/changes`, {
@@ -75,15 +75,17 @@ describe('② 変わったものがあります', () => {
       reachBy: 'FAX',
       message: '引っこしました。\r\n妻の番号も変わりました。\u0000\u202e',
     });
-    expect(sent.at).toBe(`${person.link}/changes/sent`);
+    expect(sent.at).toBe(`${person.link}/changes/sent?check=1`);
     expect(sent.text).toContain('消防本部に伝えました');
-    expect(sent.text).toContain('今は、何もしなくてだいじょうぶです。');
+    expect(sent.text).toContain('新しいメールアドレスに、確認のメールを送ります。');
+    expect(sent.text).not.toContain('何もしなくてだいじょうぶ');
     const requests = await requestsOf(person);
     expect(requests).toHaveLength(1);
     expect(requests[0]).toMatchObject({
       kind: 'CHANGE',
       state: 'OPEN',
       newMailAddress: 'new..taro@docomo.ne.jp',
+      newAddress: { state: 'PENDING' },
       reachBy: 'FAX',
       message: '引っこしました。\n妻の番号も変わりました。',
       createdAt: world.now(),

@@ -80,11 +80,14 @@ describe('from the first report to 不達, and back', () => {
     await world.walk(person, '2027-03-06 10:00');
     expect(world.sent).toHaveLength(2);
     await comesBack(person, NO_SUCH_USER);
-    expect(await account(person)).toMatchObject({ addressState: 'UNDELIVERABLE', autoMail: 'STOPPED' });
+    expect(await account(person)).toMatchObject({ addressState: 'UNDELIVERABLE', autoMail: 'PROBING' });
     expect(await callback(person)).toMatchObject({ level: 'warn', reasonCode: 'ADDRESS_UNDELIVERABLE' });
 
+    // Two probes, refused like the rest.
+    world.answer(REFUSED);
     await world.walk(person, '2027-06-02 00:00');
-    expect(world.sent).toHaveLength(2);
+    expect(world.sent).toHaveLength(4);
+    world.answer(ACCEPTED);
     expect(await account(person)).toMatchObject({ status: 'LAPSED', lapseCause: 'UNDELIVERABLE' });
     const works = await readCapabilities(world.deps, person.fireHqId, person.accountId);
     expect(works).toMatchObject({
@@ -93,7 +96,7 @@ describe('from the first report to 不達, and back', () => {
       callback: { level: 'blocked', reasonCode: 'LAPSED_UNDELIVERABLE' },
       mailManagement: { level: 'blocked', reasonCode: 'LAPSED_UNDELIVERABLE' },
     });
-    expect(works.callback.text).toContain('最後の不達：2027年3月6日');
+    expect(works.callback.text).toContain('最後の不達：2027年5月5日');
 
     const mailAddress = 'new@example.jp';
     world.setNow('2027-06-02 12:00');

@@ -122,7 +122,7 @@ describe('capabilities (R17)', () => {
         'EMERGENCY_CONTACT',
         'POSTAL_ADDRESS',
       ]);
-      expect(found[name].text).toMatch(/最後の不達：2027年3月6日/);
+      expect(found[name].text).toMatch(/最後の不達：2027年5月5日/);
     }
     expect(found.emergencyReport).toMatchObject({ level: 'ok', reasonCode: 'ALWAYS_AVAILABLE' });
     expect(found.practiceReport.level).toBe('ok');

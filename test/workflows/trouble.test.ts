@@ -56,7 +56,7 @@ test('R16 R24: nothing ever got out before E: 未送信, and the address is not 
   });
 });
 
-test('R37 R16: refused twice: 不達, one retry in between, and no automatic mail afterwards', async () => {
+test('R37 R16: refused twice: 不達, one retry in between, and afterwards a nameless probe each 30 days', async () => {
   const { id, mailAddress, expiresAt } = await world.register(world.hq);
   world.answer = () => REFUSED;
   await world.sleepUntil(expiresAt);
@@ -65,9 +65,13 @@ test('R37 R16: refused twice: 不達, one retry in between, and no automatic mai
     lapseCause: 'UNDELIVERABLE',
     addressState: 'UNDELIVERABLE',
   });
-  const days = world.mailsTo(mailAddress).map((mail) => Math.floor(mail.at / DAY));
-  expect(days).toHaveLength(2);
-  expect((days[1] ?? 0) - (days[0] ?? 0)).toBe(3);
+  const mails = world.mailsTo(mailAddress);
+  const days = mails.map((mail) => Math.floor(mail.at / DAY));
+  expect(days.slice(1).map((day, i) => day - (days[i] ?? 0))).toEqual([3, 30, 30]);
+  for (const { subject, text } of mails.slice(2)) expect(subject + text).not.toMatch(/見本 花子|NET119/);
+  expect(
+    (await ledger(world, world.hq, id)).filter(({ reason }) => reason === 'ADDRESS_UNDELIVERABLE').length,
+  ).toBe(5);
 });
 
 test('R15: withdrawn, it ends after 30 days; undone before that, it lives on in the same cycle', async () => {
