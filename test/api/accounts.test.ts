@@ -198,10 +198,10 @@ describe('the ledger', () => {
     expect((await world.call('get', queued.headers.location as string)).body).toEqual(queued.body);
     const again = await world.call('post', `/v1/accounts/${id}/reminders`, { body: { confirm: true } });
     expect(again.body).toMatchObject({ type: '/problems/resend-already-waiting', status: 409 });
-    const page = (await world.call('get', `/v1/accounts/${id}/reminders?limit=1`)).body as {
-      items: unknown[];
+    const page = (await world.call('get', `/v1/accounts/${id}/reminders`)).body as {
+      items: { purpose: string }[];
     };
-    expect(page.items).toEqual([queued.body]);
+    expect(page.items.filter(({ purpose }) => purpose !== 'CHECK')).toEqual([queued.body]);
     expect(JSON.stringify(page)).not.toContain(PERSON.mailAddress);
   });
 

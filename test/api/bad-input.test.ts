@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, test } fr
 import { boundWords, faultsOf } from '../../api/rest/faults.js';
 import { z } from '../../api/rest/zod.js';
 import type { Ids } from './samples.js';
-import { seed } from './samples.js';
+import { etagOf, seed } from './samples.js';
 import type { World } from './world.js';
 import { PERSON, createWorld } from './world.js';
 
@@ -221,7 +221,8 @@ const deeds: [string, 'post' | 'put' | 'patch', string, object, string][] = [
 ];
 test.each(deeds)('%s', async (_name, method, path, body, field) => {
   const at = path.replace('{id}', ids.accountId).replace('{request}', ids.requestId);
-  const answer = await world.call(method, `/v1${at}`, { body, headers: { 'If-Match': '"1"' } });
+  const headers = { 'If-Match': etagOf({ path: at }) };
+  const answer = await world.call(method, `/v1${at}`, { body, headers });
   expect(answer.status).toBe(422);
   const { errors } = answer.body as { errors: { field: string }[] };
   expect(errors.map((fault) => fault.field)).toContain(field);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ROUTES } from '../../api/rest/routes.js';
 import { SCOPES, VENDOR_SCOPES } from '../../domain/scopes.js';
 import type { Ids } from './samples.js';
-import { anyBodyOf, bodyOf, headersOf, pathOf, seed } from './samples.js';
+import { anyBodyOf, bodyOf, etagOf, headersOf, pathOf, seed } from './samples.js';
 import type { World } from './world.js';
 import { createWorld } from './world.js';
 
@@ -163,7 +163,10 @@ describe.each(ROUTES.map((route) => [`${route.method} ${route.path}`, route] as 
         expect((await sendWith({})).status).toBe(428);
         const old = await sendWith({ 'If-Match': '"999"' });
         expect(old.status).toBe(412);
-        expect(old.body).toMatchObject({ type: '/problems/version-conflict', currentVersion: 1 });
+        expect(old.body).toMatchObject({
+          type: '/problems/version-conflict',
+          currentVersion: Number(etagOf(route).slice(1, -1)),
+        });
         expect((await sendWith({ 'If-Match': 'W/"1"' })).status).toBe(412);
         expect((await sendWith({ 'If-Match': '"somebody-else"' })).status).toBe(412);
         expect((await sendWith({ 'If-Match': '*' })).status).toBe(400);

@@ -3,6 +3,7 @@ import { readSnapshot } from '../../store/snapshots.js';
 import type { Link } from '../../usecases/open-link.js';
 import { randomUUID } from 'node:crypto';
 import type { Route } from '../../api/rest/route.js';
+import { readAccount } from '../../usecases/read-account.js';
 import { submitChangeRequest } from '../../usecases/resident-request.js';
 import type { Hq, World } from './world.js';
 import { PERSON, nextNumber } from './world.js';
@@ -37,13 +38,13 @@ export async function seed(world: World, hq: Hq): Promise<Ids> {
     await linkOf(world, hq, { accountId, reminderId }),
     { items: ['FAX'], message: 'FAXが変わりました', reachBy: 'FAX', newMailAddress: 'new@example.jp' },
   );
-  const { body } = await world.call('get', `/v1/accounts/${accountId}`, { token });
+  const { pendingAddress } = await readAccount(world.deps, hq.id, accountId);
   return {
     accountId,
     reminderId,
     requestId: told.id,
     mailStopId: (stop.body as { id: string }).id,
-    addressId: (body as { pendingAddress: { id: string } }).pendingAddress.id,
+    addressId: pendingAddress?.id ?? '',
   };
 }
 
@@ -100,9 +101,14 @@ export function bodyOf(route: Route): object | undefined {
   return make();
 }
 
+/** What the seed leaves behind: the address that was told has changed the account. */
+export function etagOf({ path }: Pick<Route, 'path'>): string {
+  return path.startsWith('/accounts/') ? '"2"' : '"1"';
+}
+
 export function headersOf(route: Route): Record<string, string> {
   return {
-    ...(route.ifMatch ? { 'If-Match': '"1"' } : {}),
+    ...(route.ifMatch ? { 'If-Match': etagOf(route) } : {}),
     ...(route.rawBody ? { 'Content-Type': route.rawBody.type } : {}),
   };
 }

@@ -161,9 +161,13 @@ describe('npm start', () => {
       expiresAt: new Date(Date.now() + 332_000).toISOString(),
     });
     accountId = String(account['id']);
-    await until('the request is in the inbox', async () => (await mailTo(stack, address)).length > 0, 60_000);
-    const [mail] = await mailTo(stack, address);
+    const request = async () =>
+      (await mailTo(stack, address)).find(({ subject }) => subject.includes('NET119'));
+    await until('the request is in the inbox', async () => (await request()) !== undefined, 60_000);
+    const mail = await request();
     expect(mail?.subject).toBe('【見本消防】NET119定期更新手続きのお願い');
+    const subjects = (await mailTo(stack, address)).map(({ subject }) => subject);
+    expect(subjects).toContain('【見本消防】メールアドレスの確認');
     link = /https?:\/\/\S+\/r\/\S+/.exec(mail?.text ?? '')?.[0] ?? '';
     expect(link.startsWith(stack.residentBaseUrl)).toBe(true);
     expect((await fetch(link)).status).toBe(200);
