@@ -29,7 +29,11 @@ export function classifyFor(
   const mailDomain = key.slice(key.lastIndexOf('@') + 1);
   const found = classify({ ...evidence, mailDomain });
   if (!isConclusive(found.bounceClass) && found.bounceClass !== 'OTHER') return found;
-  const said = (evidence.diagnostic ?? '').slice(0, LOOKED_AT).toLowerCase().replaceAll('"', '');
+  const said = (evidence.diagnostic ?? '')
+    .slice(0, LOOKED_AT)
+    .toLowerCase()
+    .replaceAll('"', '')
+    .replace(QUOTED_HEADER, ';');
   const names = ownNames(us).filter((name) => name !== mailDomain);
   const isOurs = (text: string) => names.some((name) => containsName(text.replaceAll(key, ''), name));
   if (!isOurs(said)) return found;
@@ -46,6 +50,8 @@ export function classifyFor(
   return isConclusive(bounceClass) ? { bounceClass, rule } : OURS;
 }
 
+/** A gateway that shows whose mail it was says nothing about him. */
+const QUOTED_HEADER = /(?:^|[ :])from: <?[^\s<>]{1,320}>?(?= |$)/g;
 /** 「550 5.1.1 <taro@…>: User unknown; from=<b+…> helo=<…>」: what stands behind a stop is a statement of its own. */
 const CLAUSE_END = /[;()[\]（）。]| - |\.(?= |$)| (?=[45]\d\d[ -][45]\.\d)/;
 const RECIPIENT_WORD = /\b(?:recipient|addressee)s?\b|宛先|あて先|受信者/;

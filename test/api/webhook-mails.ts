@@ -20,7 +20,13 @@ export async function mailed(
   during?: (mail: OutgoingMail) => Promise<void>,
 ): Promise<Mailed> {
   const { token } = hq;
-  const body = { ...PERSON, registrationNumber: nextNumber(), expiresOn: '2026-06-30' };
+  const body = {
+    ...PERSON,
+    registrationNumber: nextNumber(),
+    expiresOn: '2026-06-30',
+    // The mail that comes back is to be the only one.
+    checkMail: false,
+  };
   const account = await world.call('post', '/v1/accounts', { token, body });
   const { id: accountId } = account.body as { id: string };
   await world.call('post', `/v1/accounts/${accountId}/reminders`, { token });

@@ -49,6 +49,7 @@ async function start(port = dovecot.place.port): Promise<Intake> {
       NET119_LOCAL_STACK: '1',
       DATABASE_URL: world.urls.databaseUrl,
       BOUNCE_DOMAIN: world.deps.bounceDomain,
+      MAIL_FROM: 'net119@mail.example.jp',
       BOUNCE_SMTP_PORT: '0',
       BOUNCE_IMAP_URL_FILE: secret,
       METRICS_PORT: '0',

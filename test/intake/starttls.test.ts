@@ -97,7 +97,11 @@ describe.skipIf(!canMakeCertificates)('STARTTLS', () => {
   it('is not begun with half of what it needs', async () => {
     const folder = await testFolder();
     const [one, other] = [await makeCertificate(folder, 'a'), await makeCertificate(folder, 'b')];
-    const env = { DATABASE_URL: 'postgres://u:rk3Hq8w2@h/d', BOUNCE_DOMAIN: 'bounce.example.jp' };
+    const env = {
+      DATABASE_URL: 'postgres://u:rk3Hq8w2@h/d',
+      BOUNCE_DOMAIN: 'bounce.example.jp',
+      MAIL_FROM: 'net119@example.jp',
+    };
     const read = (cert?: string, key?: string) =>
       readIntakeEnv({ ...env, BOUNCE_SMTP_TLS_CERT: cert, BOUNCE_SMTP_TLS_KEY: key });
     expect(read(one.cert, one.key).BOUNCE_SMTP_TLS_KEY).toBe(one.key);

@@ -20,6 +20,7 @@ const START_WITHIN = 150_000;
 interface Stack {
   apiUrl: string;
   residentBaseUrl: string;
+  adminUrl: string;
   mailInboxUrl: string;
   smtpUrl: string;
   bounceSmtpUrl: string;
@@ -30,6 +31,7 @@ interface Stack {
   databaseOwnerUrl: string;
   metricsUrls: Record<string, string>;
   tokens: Record<string, string>;
+  signIns: { fireHq: string; role: string; signInName: string; password: string }[];
   pids: Record<string, number>;
 }
 
@@ -117,6 +119,7 @@ describe('npm start', () => {
     expect(stack).toEqual({
       apiUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
       residentBaseUrl: stack.apiUrl,
+      adminUrl: `${stack.apiUrl}/admin`,
       mailInboxUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
       smtpUrl: expect.stringMatching(/^smtp:\/\/127\.0\.0\.1:\d+$/),
       bounceSmtpUrl: expect.stringMatching(/^smtp:\/\/127\.0\.0\.1:\d+$/),
@@ -131,6 +134,18 @@ describe('npm start', () => {
         ['api', 'worker', 'intake'].map((part) => [part, expect.stringContaining('/metrics')]),
       ),
       tokens: { mihon: expect.stringMatching(/^n119_/), reiji: expect.stringMatching(/^n119_/) },
+      signIns: ['mihon', 'reiji'].flatMap((fireHq) =>
+        [
+          ['MANAGER', 'kanri'],
+          ['CLERK', 'tanto'],
+          ['VIEWER', 'etsuran'],
+        ].map(([role, name]) => ({
+          fireHq,
+          role,
+          signInName: `${fireHq}.${name}`,
+          password: expect.stringMatching(/^[a-z2-9]{5}(-[a-z2-9]{5}){3}$/),
+        })),
+      ),
       pids: Object.fromEntries(
         ['postgres', 'temporal', 'mail', 'api', 'worker', 'intake'].map((part) => [part, expect.any(Number)]),
       ),
@@ -145,7 +160,13 @@ describe('npm start', () => {
 
   it('answers at every address', async () => {
     const { metricsUrls } = stack;
-    const urls = [`${stack.apiUrl}/readyz`, `${stack.apiUrl}/docs`, stack.mailInboxUrl, stack.temporalUiUrl];
+    const urls = [
+      `${stack.apiUrl}/readyz`,
+      `${stack.apiUrl}/docs`,
+      stack.adminUrl,
+      stack.mailInboxUrl,
+      stack.temporalUiUrl,
+    ];
     for (const url of [...urls, ...Object.values(metricsUrls)]) {
       expect([url, (await fetch(String(url))).status]).toEqual([url, 200]);
     }
