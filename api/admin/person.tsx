@@ -155,6 +155,18 @@ function Tabs({ person, tabs, here }: { person: AccountView; tabs: readonly Tab[
   );
 }
 
+/** R19: a new address that waits for its check mail to be answered. */
+function pendingRows({ pendingAddress }: AccountView): [string, string][] {
+  if (pendingAddress === null) return [];
+  const { maskedAddress, until } = pendingAddress;
+  return [
+    [
+      '新しいメールアドレス',
+      `${maskedAddress}（本人の確認を待っています。${momentText(until)}までに確認がなければ、変わりません）`,
+    ],
+  ];
+}
+
 function Basics({ person }: { person: AccountView }): VNode {
   const { hold, withdrawal } = person;
   return (
@@ -164,6 +176,7 @@ function Basics({ person }: { person: AccountView }): VNode {
           ['氏名', person.name],
           ['かな', person.kana],
           ['メールアドレス', person.mailAddress],
+          ...pendingRows(person),
           ['携帯電話番号', person.mobileNumber],
           ['FAX', person.fax],
           ['住所', person.postalAddress],

@@ -57,6 +57,11 @@ export async function readUsage(deps: Deps, res: Response, person: AccountView):
       <h3>リマインダー履歴</h3>
       <History reminders={reminders.items} />
       <h3>これから送るメール</h3>
+      {schedule.steps.some(({ reason }) => reason === 'MAIL_PAUSED') && (
+        <p class="warn">
+          たくさんのメールが届かなかったので、システムがメールを止めています。受け取られるようになったら、また送ります。
+        </p>
+      )}
       <Planned steps={schedule.steps} />
     </>
   );
@@ -197,8 +202,9 @@ function sentAtOf({ attempts, dueAt }: ReminderView): number {
 }
 
 function Explained({ mail }: { mail: ReminderView }): VNode {
-  const { bounce } = mail;
+  const bounce = mail.bounce ?? mail.complaint;
   if (bounce === null) return <>{reasonWords(mail.reason) ?? ''}</>;
+  const diagnostic = mail.bounce?.diagnostic ?? null;
   return (
     <details>
       <summary>{bounce.label}</summary>
@@ -208,9 +214,9 @@ function Explained({ mail }: { mail: ReminderView }): VNode {
           <li>{step}</li>
         ))}
       </ol>
-      {bounce.diagnostic !== null && (
+      {diagnostic !== null && (
         <p class="raw">
-          相手のサーバの返事（そのまま）：<bdi lang="en">{bounce.diagnostic}</bdi>
+          相手のサーバの返事（そのまま）：<bdi lang="en">{diagnostic}</bdi>
         </p>
       )}
     </details>

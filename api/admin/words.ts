@@ -90,6 +90,9 @@ export const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {
 
 const REASON_WORDS: Readonly<Record<string, string>> = {
   OUR_FAILURE: '送る側の都合で断られました',
+  MASS_FAILURE: '同じときに、たくさんのメールが届きませんでした。本人のせいではありません',
+  MAIL_PAUSED: 'システムがメールを止めています',
+  NOT_NEEDED: 'もう確かめなくてよいため',
   GIVEN_UP: '期限までに送れませんでした',
   GIVEN_UP_AT_STOP: '自動送信の終わりまでに送れませんでした',
   WITHDRAWN: '廃止されたため',
@@ -123,6 +126,27 @@ export function reasonWords(reason: string | null): string | null {
 
 /** 操作履歴: what was done, as the end of 「（だれ）が…」. */
 const ACTION_WORDS: Readonly<Record<string, string>> = {
+  'address.changed': 'メールアドレスを変えました',
+  'address.check-mail-requested': '確認のメールの送信を頼みました',
+  'address.confirmed': 'メールが届くことを確認しました',
+  'address.pending': '新しいメールアドレスを入れました（本人の確認を待っています）',
+  'address.pending-ended': '新しいメールアドレスへの変更をやめました',
+  'api-token.created': '連携システムの鍵を作りました',
+  'api-token.revoked': '連携システムの鍵を止めました',
+  'headquarters.created': '消防本部を登録しました',
+  'mail-stop.ended': '自動送信の停止を終えました',
+  'mail-stop.set': '自動送信を止めました',
+  'mail.complaint-recorded': 'メールが迷惑メールとして報告されました',
+  'mail.failure-excused':
+    '届かなかったメールを、数えないことにしました（同じときにたくさん届かなかったため）',
+  'policy.applied': '新しい設定を、今の手続きに使いました',
+  'policy.put': '設定を変えました',
+  'quarantine.read': '未照合のメールの中身を読みました',
+  'staff.created': '職員を登録しました',
+  'staff.locked': '職員のサインインを止めました',
+  'staff.password-reset': '職員のパスワードを新しくしました',
+  'staff.signed-in': 'サインインしました',
+  'staff.unlocked': '職員のサインインを、またできるようにしました',
   'account.registered': '登録しました',
   'account.changed': '登録の内容を変えました',
   'account.lapsed': '有効期限が過ぎ、失効中になりました',

@@ -1,4 +1,7 @@
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { actionWords } from '../../api/admin/words.js';
 import { ACTIONS, ROLES, mayDo } from '../../domain/roles.js';
 import { readReminders } from '../../usecases/read-account.js';
 import { lockStaff, resetPassword } from '../../usecases/staff.js';
@@ -256,4 +259,15 @@ describe('bad input', () => {
     expect(away.inTenant).toBe(working);
     expect((await client.get('/admin/people')).status).toBe(200);
   });
+});
+
+test('R34: every act of every use case has Japanese words', async () => {
+  const files = await readdir('usecases');
+  const sources = await Promise.all(files.map((file) => readFile(join('usecases', file), 'utf8')));
+  const actions = new Set(
+    sources.flatMap((source) => source.match(/'[a-z]+(?:-[a-z]+)*\.[a-z]+(?:-[a-z]+)*'/g) ?? []),
+  );
+  expect(actions.size).toBeGreaterThan(30);
+  const unknown = actionWords('no.such-act');
+  expect([...actions].filter((action) => actionWords(action.slice(1, -1)) === unknown)).toEqual([]);
 });
