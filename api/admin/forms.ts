@@ -30,10 +30,10 @@ export const readForm: RequestHandler = (req, res, next) => {
   parse(req, res, next);
 };
 
-/** One field; empty when it is not there or comes twice. */
+/** One field, without control characters, which no database takes; empty when it is not there or comes twice. */
 export function textOf(req: Request, name: string): string {
   const value = (req.body as Record<string, unknown> | undefined)?.[name];
-  return typeof value === 'string' ? value : '';
+  return typeof value === 'string' ? value.replace(/\p{Cc}/gu, '') : '';
 }
 
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;

@@ -2,19 +2,19 @@
  * How often a password may be wrong. Counted by name and client together, so that nobody can lock a colleague out from
  * elsewhere, and by client alone, so that one client cannot try many names. Kept in this process, as on the resident's page.
  */
-import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 
 const QUARTER = 15 * 60;
 const PER_NAME_AND_CLIENT = { points: 5, duration: QUARTER };
-/** A whole headquarters may share one address. */
-const PER_CLIENT = { points: 50, duration: QUARTER };
+/** A whole headquarters may share one address: wide enough that one machine that guesses does not lock the others out soon. */
+const PER_CLIENT = { points: 300, duration: QUARTER };
 /** From everywhere together: slow enough for any password of ours, wide enough that colleagues still get in. */
 const PER_NAME = { points: 100, duration: QUARTER };
 
 export interface SignInLimits {
-  /** Seconds to wait; null: go ahead. */
-  waitFor(signInName: string, client: string): Promise<number | null>;
-  failed(signInName: string, client: string): Promise<void>;
+  /** Counts a try before it is made, so that many at once are counted too. Seconds to wait; null: go ahead. */
+  begin(signInName: string, client: string): Promise<number | null>;
+  /** It was the right password: the try does not count, nor do the wrong ones before it. */
   succeeded(signInName: string, client: string): Promise<void>;
 }
 
@@ -25,25 +25,27 @@ export function createSignInLimits(): SignInLimits {
     { of: new RateLimiterMemory(PER_NAME), key: (name: string) => name },
   ] as const;
   return {
-    async waitFor(name, client) {
-      const waits = await Promise.all(
-        limits.map(async ({ of, key }) => {
-          const counted = await of.get(key(name, client));
-          return counted !== null && counted.consumedPoints >= of.points
-            ? Math.max(1, Math.ceil(counted.msBeforeNext / 1_000))
-            : 0;
-        }),
-      );
+    async begin(name, client) {
+      const waits = await Promise.all(limits.map(({ of, key }) => consume(of, key(name, client))));
       const longest = Math.max(...waits);
       return longest === 0 ? null : longest;
     },
-    async failed(name, client) {
-      await Promise.all(limits.map(({ of, key }) => of.penalty(key(name, client))));
-    },
     async succeeded(name, client) {
       await limits[0].of.delete(pair(name, client));
+      await Promise.all(limits.slice(1).map(({ of, key }) => of.reward(key(name, client))));
     },
   };
+}
+
+/** Seconds to wait; 0: go ahead. */
+async function consume(limiter: RateLimiterMemory, key: string): Promise<number> {
+  try {
+    await limiter.consume(key);
+    return 0;
+  } catch (refused) {
+    if (refused instanceof RateLimiterRes) return Math.max(1, Math.ceil(refused.msBeforeNext / 1_000));
+    throw refused;
+  }
 }
 
 /** The name cannot hold the separator. */

@@ -25,7 +25,7 @@ export function Facts({ rows }: { rows: readonly [label: string, value: Componen
   );
 }
 
-/** Wide tables scroll in their own box, so that the page itself never does. */
+/** Wide tables scroll in their own box; on a narrow screen each row is a card, with the heads beside its cells. */
 export function Table({
   caption,
   head,
@@ -49,8 +49,8 @@ export function Table({
         <tbody>
           {rows.map((cells) => (
             <tr>
-              {cells.map((cell) => (
-                <td>{cell}</td>
+              {cells.map((cell, i) => (
+                <td data-label={head[i]}>{cell}</td>
               ))}
             </tr>
           ))}

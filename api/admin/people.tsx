@@ -12,7 +12,7 @@ import { Form, sendPage } from './layout.js';
 import { NextPage, StatusMark, Table } from './parts.js';
 import { PLACES, personPlace } from './places.js';
 import { staffOf } from './session.js';
-import { CAUSE_WORDS, STATUS_WORDS } from './words.js';
+import { ADDRESS_WORDS, CAUSE_WORDS, STATUS_WORDS } from './words.js';
 
 const A_PAGE = 50;
 
@@ -112,7 +112,7 @@ function People({ people, caption }: { people: readonly AccountView[]; caption: 
   return (
     <Table
       caption={caption}
-      head={['氏名', '登録番号', '利用状況', '失効の原因', '有効期限日時', '次の自動送信']}
+      head={['氏名', '登録番号', '利用状況', '失効の原因', '有効期限日時', '次のお願いのメール', 'メール']}
       rows={people.map((person) => [
         <a href={personPlace(person.id)}>
           {person.name}
@@ -123,6 +123,9 @@ function People({ people, caption }: { people: readonly AccountView[]; caption: 
         person.lapseCause === null ? '' : CAUSE_WORDS[person.lapseCause].word,
         expiryText(person),
         person.nextReminderAt === null ? '' : momentText(person.nextReminderAt),
+        person.addressState === 'OK' || person.addressState === 'UNVERIFIED'
+          ? ''
+          : ADDRESS_WORDS[person.addressState],
       ])}
     />
   );

@@ -35,14 +35,15 @@ export function showPerson(deps: Deps): RequestHandler {
   return async (req, res) => {
     const tab = TABS.find((each) => each === req.params['tab']);
     if (tab === undefined) throw new UnknownPersonError();
-    const notice = tab === 'usage' && req.query['sent'] === '1' ? SENT : null;
+    const notice = tab === 'usage' && req.session.done === 'RESEND' ? SENT : null;
+    if (notice !== null) delete req.session.done;
     await sendPerson(deps, req, res, { tab, notice });
   };
 }
 
 const SENT: Said = {
   kind: 'good',
-  text: 'リマインダーメールの送信を受け付けました。結果は、下のリマインダー履歴に出ます（このページを開きなおしてください）。',
+  text: 'リマインダーメールの送信を受け付けました。いつ送るかと結果は、下のリマインダー履歴に出ます（このページを開きなおしてください）。',
 };
 
 export interface Said {
@@ -129,7 +130,7 @@ function Summary({ person }: { person: AccountView }): VNode {
             </>,
           ],
           ['有効期限日時', expiryText(person)],
-          ['次の自動送信', person.nextReminderAt === null ? 'なし' : momentText(person.nextReminderAt)],
+          ['次のお願いのメール', person.nextReminderAt === null ? 'なし' : momentText(person.nextReminderAt)],
         ]}
       />
       {person.mailUnconfirmed && (

@@ -16,6 +16,12 @@ export function personPlace(accountId: string, tab: Tab = 'basics'): string {
   return `${PLACES.people}/${accountId}/${tab}`;
 }
 
+const PERSON_PLACE = new RegExp(`^${PLACES.people}/[0-9a-f-]{36}/(${TABS.join('|')})$`);
+
+export function isPersonPlace(path: string): boolean {
+  return PERSON_PLACE.test(path);
+}
+
 export function resendPlace(accountId: string): string {
   return `${PLACES.people}/${accountId}/reminders`;
 }

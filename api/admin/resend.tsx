@@ -36,7 +36,8 @@ export function takeResend(deps: Deps): RequestHandler {
       });
       return;
     }
-    res.redirect(303, `${personPlace(id, 'usage')}?sent=1`);
+    req.session.done = 'RESEND';
+    res.redirect(303, personPlace(id, 'usage'));
   };
 }
 

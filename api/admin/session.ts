@@ -10,11 +10,13 @@ import type { Command, Deps } from '../../usecases/context.js';
 import type { SignedIn } from '../../usecases/staff.js';
 import { readSignedIn } from '../../usecases/staff.js';
 import { arrivalOf } from '../middleware/arrival.js';
-import { ROOT } from './places.js';
+import { PLACES, isPersonPlace } from './places.js';
 
 declare module 'express-session' {
   interface SessionData {
     staff: SignedIn & { since: number };
+    /** Told once, on the next page. */
+    done: 'RESEND';
   }
 }
 
@@ -68,7 +70,10 @@ export function requireStaff(deps: Deps): RequestHandler {
     const person = fresh ? await readSignedIn(deps, signedIn) : null;
     if (signedIn === undefined || person === null) {
       if (signedIn !== undefined) await endSession(req);
-      res.redirect(303, `${ROOT}/sign-in`);
+      const from = req.originalUrl.split('?')[0] ?? '';
+      // What was to be done is told not to be; where a colleague's link led is gone on to.
+      const query = req.method === 'POST' ? '?again=1' : isPersonPlace(from) ? `?to=${from}` : '';
+      res.redirect(303, `${PLACES.signIn}${query}`);
       return;
     }
     const arrival = arrivalOf(res);

@@ -1,5 +1,5 @@
 /** サインイン. The same answer for an unknown name, a wrong password and a locked person. */
-import type { RequestHandler, Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import type { VNode } from 'preact';
 import type { Deps } from '../../usecases/context.js';
 import { signIn } from '../../usecases/staff.js';
@@ -7,12 +7,12 @@ import { arrivalOf } from '../middleware/arrival.js';
 import { textOf } from './forms.js';
 import { Form, Notice, sendPublicPage } from './layout.js';
 import type { SignInLimits } from './limits.js';
-import { PLACES } from './places.js';
+import { PLACES, isPersonPlace } from './places.js';
 import { IDLE_MINUTES, beginSession, endSession } from './session.js';
 
 export const showSignIn: RequestHandler = (req, res) => {
   if (req.session.staff !== undefined) res.redirect(303, PLACES.people);
-  else show(res, 200, null);
+  else show(req, res, 200, req.query['again'] === '1' ? AGAIN : null);
 };
 
 export function takeSignIn(deps: Deps, limits: SignInLimits): RequestHandler {
@@ -21,21 +21,25 @@ export function takeSignIn(deps: Deps, limits: SignInLimits): RequestHandler {
     const signInName = textOf(req, 'signInName').normalize('NFKC').trim().toLowerCase();
     const password = textOf(req, 'password').normalize('NFKC').trim();
     const client = req.ip ?? 'unknown';
-    const wait = await limits.waitFor(signInName, client);
+    const wait = await limits.begin(signInName, client);
     if (wait !== null) {
       res.set('Retry-After', String(wait));
-      show(res, 429, `何回も続けてまちがえたので、少し待ってください（あと${Math.ceil(wait / 60)}分）。`);
+      show(
+        req,
+        res,
+        429,
+        `何回も続けてまちがえたので、少し待ってください（あと${Math.ceil(wait / 60)}分）。`,
+      );
       return;
     }
     const signedIn = await signIn(deps, { signInName, password });
     if (signedIn === null) {
-      await limits.failed(signInName, client);
-      show(res, 403, 'サインインできません。サインイン名かパスワードがちがいます。');
+      show(req, res, 403, 'サインインできません。サインイン名かパスワードがちがいます。');
       return;
     }
     await limits.succeeded(signInName, client);
     await beginSession(req, signedIn, arrivalOf(res).receivedAt);
-    res.redirect(303, PLACES.people);
+    res.redirect(303, placeAfterSignIn(req));
   };
 }
 
@@ -44,15 +48,26 @@ export const takeSignOut: RequestHandler = async (req, res) => {
   res.redirect(303, PLACES.signIn);
 };
 
-function show(res: Response, status: number, trouble: string | null): void {
-  sendPublicPage(res, { status, title: 'サインイン', body: <SignIn trouble={trouble} /> });
+const AGAIN =
+  'サインアウトしていたので、今の操作はできませんでした。何も送られていません。サインインして、もう一度してください。';
+
+function show(req: Request, res: Response, status: number, trouble: string | null): void {
+  const to = placeAfterSignIn(req);
+  sendPublicPage(res, { status, title: 'サインイン', body: <SignIn trouble={trouble} to={to} /> });
 }
 
-function SignIn({ trouble }: { trouble: string | null }): VNode {
+/** The page of a person that a colleague's link led to; never anywhere else. */
+function placeAfterSignIn(req: Request): string {
+  const to = textOf(req, 'to') || (typeof req.query['to'] === 'string' ? req.query['to'] : '');
+  return isPersonPlace(to) ? to : PLACES.people;
+}
+
+function SignIn({ trouble, to }: { trouble: string | null; to: string }): VNode {
   return (
     <>
       {trouble !== null && <Notice kind="bad">{trouble}</Notice>}
       <Form to={PLACES.signIn}>
+        <input type="hidden" name="to" value={to} />
         <p class="field">
           <label for="signInName">サインイン名</label>
           <input

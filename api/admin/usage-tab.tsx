@@ -42,7 +42,12 @@ export async function readUsage(deps: Deps, res: Response, person: AccountView):
   return (
     <>
       {person.lapseCause !== null && <Cause cause={person.lapseCause} />}
-      {mayDo(role, 'reminders.send') && <Resend person={person} options={options} />}
+      {person.lapseCause === null && <MailInDoubt person={person} />}
+      {mayDo(role, 'reminders.send') ? (
+        <Resend person={person} options={options} />
+      ) : (
+        <p class="hint">リマインダーメールは、担当者か管理者が送れます。</p>
+      )}
       <h3>今できること</h3>
       <Capabilities capabilities={capabilities} />
       <Facts
@@ -78,6 +83,26 @@ function Cause({ cause }: { cause: NonNullable<AccountView['lapseCause']> }): VN
         {NEXT_STEPS[cause].map((step) => (
           <li>{step}</li>
         ))}
+      </ol>
+    </div>
+  );
+}
+
+/** Not lapsed, and yet mail does not arrive: the time to mend it. */
+function MailInDoubt({ person }: { person: AccountView }): VNode | null {
+  const { addressState, status } = person;
+  if (status === 'WITHDRAWN' || (addressState !== 'SUSPECT' && addressState !== 'UNDELIVERABLE')) return null;
+  return (
+    <div class="notice warn">
+      <p>
+        <strong>{ADDRESS_WORDS[addressState]}</strong>
+        　有効期限までは、呼び返しとメール管理は使えます。このまま失効すると、使えなくなります。
+      </p>
+      <p>次にすること：</p>
+      <ol>
+        <li>FAXか郵送で、メールアドレスと受信設定を確認する</li>
+        <li>変わっていたら、登録を直す</li>
+        <li>更新の受付期間になったら、［リマインダーメールを送信する］を押す</li>
       </ol>
     </div>
   );
@@ -237,8 +262,18 @@ function Planned({ steps }: { steps: readonly ScheduleStep[] }): VNode {
   );
 }
 
-function plannedWords({ what, kind }: ScheduleStep): string {
+/** Mails outside the slots, by the first part of their key. */
+const PLANNED_WORDS: Readonly<Record<string, string>> = {
+  PROBE: 'メールが届くかを確かめるメールを送る',
+  CHECK: 'メールアドレスの確認のメールを送る',
+  RETRY: '届かなかったので、もう一度送る',
+  TRIAL: '届かなかったので、もう一度送る',
+};
+
+function plannedWords({ what, kind, reason }: ScheduleStep): string {
   if (what === 'LAPSE') return '更新がなければ、失効中になる';
   if (what === 'AUTO_STOP') return '自動の送信が終わる';
+  const words = PLANNED_WORDS[reason ?? ''];
+  if (words !== undefined) return words;
   return kind === null ? 'メールを送る' : `お願いのメールを送る（${KIND_WORDS[kind]}）`;
 }

@@ -25,6 +25,13 @@ describe('signing in', () => {
     const client = world.client();
     const turnedAway = await client.get('/admin/people');
     expect([turnedAway.status, turnedAway.location]).toEqual([303, '/admin/sign-in']);
+    const id = '00000000-0000-4000-8000-000000000000';
+    const link = await client.get(`/admin/people/${id}/usage`);
+    expect(link.location).toBe(`/admin/sign-in?to=/admin/people/${id}/usage`);
+    expect((await client.get(link.location ?? '')).html).toContain(`value="/admin/people/${id}/usage"`);
+    expect((await client.get('/admin/sign-in?to=//evil.example/')).html).not.toContain('evil');
+    const lost = await client.post(`/admin/people/${id}/reminders`, {});
+    expect((await client.get(lost.location ?? '')).text).toContain('何も送られていません');
     const signedIn = await client.signIn(nameOf(world.hq, 'CLERK'), world.password(world.hq, 'CLERK'));
     expect([signedIn.status, signedIn.location]).toEqual([303, '/admin/people']);
     const page = await client.get('/admin/people');
@@ -135,6 +142,7 @@ describe('利用者管理 → 氏名 → 利用状況 → リマインダーメ�
     expect(await manuals(accountId)).toHaveLength(1);
     const after = await client.get(first.location ?? '');
     expect(after.text).toContain('送信を受け付けました');
+    expect((await client.get(second.location ?? '')).text).not.toContain('送信を受け付けました');
     expect(after.text).toContain('送信待ち');
     expect(after.html).toMatch(/<button type="submit" disabled/);
     const history = await client.get(`/admin/people/${accountId}/history`);
@@ -231,6 +239,27 @@ describe('bad input', () => {
     expect(page.html).not.toContain('<b>𠮷田');
     expect(world.logLines.join('')).not.toContain('𠮷田');
     expect(world.logLines.join('')).not.toContain(NAME);
+  });
+
+  test('control characters are left out, also before anybody has signed in', async () => {
+    const client = await world.signedIn('CLERK');
+    const page = await client.get('/admin/people');
+    expect((await client.submit(page, '/admin/people/search', { q: '\u0000' })).status).toBe(200);
+    const nobody = await world
+      .client()
+      .post('/admin/sign-in', { signInName: 'a\u0000b', password: '\u0000' });
+    expect(nobody.status).toBe(403);
+  });
+
+  test('many wrong passwords at once are counted too', async () => {
+    const name = nameOf(world.hq, 'CLERK');
+    const headers = { 'x-forwarded-for': '203.0.113.77' };
+    const tries = Array.from({ length: 12 }, () =>
+      world.client().post('/admin/sign-in', { signInName: name, password: 'x' }, headers),
+    );
+    const statuses = (await Promise.all(tries)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 403)).toHaveLength(5);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(7);
   });
 
   test('a cursor or filter that is none, a field that comes twice, a huge form', async () => {
