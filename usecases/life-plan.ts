@@ -21,7 +21,7 @@ import type { Status } from '../domain/status.js';
 import type { AccountSnapshot, LedgerRow } from '../store/rows.js';
 import { isAddressee, isCheckNeedless, isProbe, nextProbe, withinMailHours } from './address-mail.js';
 import { excusedRetry } from './excused-retry.js';
-import { pauseOf, restingStops } from './mail-pause.js';
+import { isConcerned, pauseOf, restingStops } from './mail-pause.js';
 import type { Pause } from './mail-pause.js';
 
 /** R15: a withdrawal can be undone this long. */
@@ -255,7 +255,7 @@ function waitingTask(facts: Facts, row: LedgerRow): MailTask {
   // A row in the middle of a send belongs to its sender until the lease ends.
   if (dismissal) return { ...task, at: row.outcome === 'SENDING' ? ready : now, dismissal };
   // R24: it comes back when it is given up, or else once a day.
-  const released = paused ? Math.max(ready, row.giveUpAt ?? now + DAY) : ready;
+  const released = paused && isConcerned(facts, row) ? Math.max(ready, row.giveUpAt ?? now + DAY) : ready;
   if (!automatic)
     return { ...task, at: giveUpFirst(row, withinMailHours(policy, row, released, now)), dismissal: null };
   if (heldUntil === Infinity) return { ...task, at: giveUpFirst(row, stopOf(facts, row)), dismissal: null };

@@ -14,6 +14,7 @@ import type { Deps } from './context.js';
 import { decodeCursor, encodeCursor, pageOf } from './cursor.js';
 import { refuse } from './errors.js';
 import { autoStopDueAt, planAccount, slotKey } from './life-plan.js';
+import { isConcerned } from './mail-pause.js';
 import type { AccountView, Page, ReminderView } from './views.js';
 import { accountView, reminderView } from './views.js';
 
@@ -146,7 +147,11 @@ export async function readSchedule(deps: Deps, fireHqId: string, accountId: stri
   });
   for (const mail of plan.mails) {
     if (mail.step !== null) continue;
-    const held = plan.paused && mail.dismissal === null && mail.row?.outcome !== 'SENDING';
+    const held =
+      plan.paused &&
+      isConcerned(plan, mail.row) &&
+      mail.dismissal === null &&
+      mail.row?.outcome !== 'SENDING';
     steps.push({
       what: 'MAIL',
       slot: mail.row?.slot ?? null,

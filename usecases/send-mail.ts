@@ -38,6 +38,7 @@ import { planAccount } from './life-plan.js';
 import type { LifeStep } from './life-step.js';
 import { nextLifeStep } from './life-step.js';
 import { mailContent } from './mail-content.js';
+import { isConcerned } from './mail-pause.js';
 import type { Attempt } from './record-reply.js';
 import { recordReply } from './record-reply.js';
 import { enterUnsentSlots, slotRow } from './slot-ledger.js';
@@ -148,7 +149,10 @@ async function claimIfDue(
 /** R19: a row goes to the address it was written for, which need not be the present one. */
 async function recipientOf(tx: Tx, { address }: AccountSnapshot, { row }: MailTask): Promise<string> {
   if (row === null || row.addressId === address.id) return address.address;
-  return (await readAddress(tx, row.addressId)) ?? address.address;
+  const recipient = await readAddress(tx, row.addressId);
+  // Never to another address than the one it was written for.
+  if (recipient === null) throw new Error('a mail without its address');
+  return recipient;
 }
 
 async function claim(
@@ -179,7 +183,7 @@ async function claim(
     now,
   );
   if (!taken) return null;
-  if (plan.onTrial) await useTrial(tx, snapshot.account.id, reminderId);
+  if (plan.onTrial && isConcerned(plan, task.row)) await useTrial(tx, snapshot.account.id, reminderId);
   if (task.row?.outcome === 'SENDING') await noteInterrupted(tx, reminderId, now);
   const content = mailContent(plan, task, {
     link: link === null ? null : `${deps.publicBaseUrl}/r/${link}`,

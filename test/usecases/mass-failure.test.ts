@@ -4,6 +4,7 @@ import { DAY, HOUR, MINUTE, SECOND } from '../../domain/calendar.js';
 import type { OutgoingMail, SendResult } from '../../mail/transport.js';
 import { openDatabase } from '../../store/database.js';
 import { takeWatch } from '../../store/mail-pauses.js';
+import { changeAccount } from '../../usecases/change-account.js';
 import { createHeadquarters } from '../../usecases/headquarters.js';
 import type { AccountRef } from '../../usecases/life-events.js';
 import { createMailStop, endGlobalMailStop, endMailStop, listMailStops } from '../../usecases/mail-stop.js';
@@ -248,6 +249,26 @@ describe('reports', () => {
     expect(await statesOf(all)).toEqual(['UNVERIFIED']);
     for (const person of all)
       expect(await world.told(person.accountId)).toContain(`${FIRST} FAILED MASS_FAILURE`);
+  });
+
+  it('R19 R24: a check mail to a new address elsewhere goes, to one there and by a pause of all it does not', async () => {
+    const [person] = (await paused()) as [Person];
+    await world.sql("UPDATE mail_address SET state = 'OK', last_proven_at = now() WHERE account_id = $1", [
+      person.accountId,
+    ]);
+    const enter = async (mailAddress: string) => {
+      const { version } = await account(person);
+      await changeAccount(world.deps, world.command(person.fireHqId), person.accountId, version, {
+        mailAddress,
+      });
+      await world.walk(person, world.now());
+      return world.sent.filter(({ mail }) => mail.to === mailAddress).length;
+    };
+    world.answer(ACCEPTED);
+    expect(await enter('new@elsewhere.example')).toBe(1);
+    expect(await stops(world.hq)).toMatchObject([{ cause: 'MASS_FAILURE', endedAt: null }]);
+    await world.sql('UPDATE mail_stop SET mail_domain = NULL');
+    expect(await enter('newer@elsewhere.example')).toBe(0);
   });
 
   it('R24: a second report of the same mail, long after the pause, does not make it count', async () => {
