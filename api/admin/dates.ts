@@ -1,6 +1,7 @@
 /** Dates and times as staff read them: in Japan, short enough for a table. */
 import type { Instant } from '../../domain/calendar.js';
 import { MINUTE, dayInJapan, timeOfDayInJapan } from '../../domain/calendar.js';
+import { dayInWords } from '../../mail/compose-dates.js';
 
 /** 2027年3月1日 10:05 */
 export function momentText(at: Instant): string {
@@ -11,8 +12,7 @@ export function momentText(at: Instant): string {
 
 /** 2027年3月1日 */
 export function dayText(at: Instant): string {
-  const [year, month, day] = dayInJapan(at).split('-').map(Number);
-  return `${year}年${month}月${day}日`;
+  return dayInWords(dayInJapan(at));
 }
 
 /** R1: 有効期限日時, the last valid minute: 「2027年3月31日 23:59」. A time-based one ends at its instant. */

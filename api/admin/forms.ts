@@ -1,16 +1,9 @@
 /** Forms of the staff site: of our own pages only, of the one type we can read. */
 import express from 'express';
 import type { Request, RequestHandler } from 'express';
+import { FormRefusedError } from '../middleware/refused-form.js';
 
 const MOST_BYTES = 64 * 1024;
-
-/** A form that did not come from our own page, or is no form; nothing was done. */
-export class FormRefusedError extends Error {
-  constructor(readonly status: 403 | 415) {
-    super('the form was not read');
-    this.name = 'FormRefusedError';
-  }
-}
 
 /** Browsers say where a form comes from; what says nothing is held by the token in the form. */
 export const ownFormsOnly: RequestHandler = (req, _res, next) => {

@@ -2,7 +2,8 @@
  * How often a password may be wrong. Counted by name and client together, so that nobody can lock a colleague out from
  * elsewhere, and by client alone, so that one client cannot try many names. Kept in this process, as on the resident's page.
  */
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { consume } from '../middleware/limit.js';
 
 const QUARTER = 15 * 60;
 const PER_NAME_AND_CLIENT = { points: 5, duration: QUARTER };
@@ -27,7 +28,7 @@ export function createSignInLimits(): SignInLimits {
   return {
     async begin(name, client) {
       const waits = await Promise.all(limits.map(({ of, key }) => consume(of, key(name, client))));
-      const longest = Math.max(...waits);
+      const longest = Math.max(...waits.map((wait) => wait ?? 0));
       return longest === 0 ? null : longest;
     },
     async succeeded(name, client) {
@@ -35,17 +36,6 @@ export function createSignInLimits(): SignInLimits {
       await Promise.all(limits.slice(1).map(({ of, key }) => of.reward(key(name, client))));
     },
   };
-}
-
-/** Seconds to wait; 0: go ahead. */
-async function consume(limiter: RateLimiterMemory, key: string): Promise<number> {
-  try {
-    await limiter.consume(key);
-    return 0;
-  } catch (refused) {
-    if (refused instanceof RateLimiterRes) return Math.max(1, Math.ceil(refused.msBeforeNext / 1_000));
-    throw refused;
-  }
 }
 
 /** The name cannot hold the separator. */

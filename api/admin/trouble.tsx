@@ -4,7 +4,7 @@ import type { Logger } from '../../platform/log.js';
 import { isUnavailable } from '../../store/database.js';
 import { isRefused } from '../../usecases/errors.js';
 import { arrivalOf } from '../middleware/arrival.js';
-import { FormRefusedError } from './forms.js';
+import { FormRefusedError } from '../middleware/refused-form.js';
 import { sendPublicPage } from './layout.js';
 import { UnknownPersonError } from './person.js';
 import { PLACES } from './places.js';

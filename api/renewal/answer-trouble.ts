@@ -3,7 +3,7 @@ import type { ErrorRequestHandler, Request } from 'express';
 import type { Logger } from '../../platform/log.js';
 import { isUnavailable } from '../../store/database.js';
 import { arrivalOf } from '../middleware/arrival.js';
-import { FormRefusedError } from './guards.js';
+import { FormRefusedError } from '../middleware/refused-form.js';
 import { sendPage } from './layout.js';
 import type { Page } from './layout.js';
 import { notReadPage, tooLongPage, troublePage, unknownPage } from './trouble-pages.js';

@@ -1,18 +1,11 @@
 /** What stands before the page: our headers, and forms only from our own pages and of the one type we can read. */
 import express from 'express';
 import type { Request, RequestHandler } from 'express';
+import { FormRefusedError } from '../middleware/refused-form.js';
 import { setPageHeaders } from './layout.js';
 
 /** 1,000 characters, percent-encoded, and all the rest of the form several times over. */
 const MOST_BYTES = 64 * 1024;
-
-/** A form that did not come from our own page, or is no form. The page says that nothing was taken in. */
-export class FormRefusedError extends Error {
-  constructor(readonly status: 403 | 415) {
-    super('the form was not read');
-    this.name = 'FormRefusedError';
-  }
-}
 
 export const pageHeaders: RequestHandler = (_req, res, next) => {
   setPageHeaders(res);

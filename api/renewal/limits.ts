@@ -2,7 +2,8 @@
  * How often may be asked. Kept in this process: each API process counts for itself, which is generous enough.
  * A link that exists is never refused because of its neighbours: many phones share one address of their carrier.
  */
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { consume } from '../middleware/limit.js';
 
 /** A double click, a correction, a second thought: far below. */
 const ANSWERS_PER_LINK = { points: 30, duration: 60 };
@@ -23,14 +24,4 @@ export function createLimits(): Limits {
     answer: (linkId) => consume(answers, linkId),
     unknown: (client) => consume(unknown, client),
   };
-}
-
-async function consume(limiter: RateLimiterMemory, key: string): Promise<number | null> {
-  try {
-    await limiter.consume(key);
-    return null;
-  } catch (refused) {
-    if (refused instanceof RateLimiterRes) return Math.max(1, Math.ceil(refused.msBeforeNext / 1_000));
-    throw refused;
-  }
 }

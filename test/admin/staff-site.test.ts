@@ -273,7 +273,6 @@ describe('bad input', () => {
 
   test('the database away: a page that says so, and 503', async () => {
     const client = await world.signedIn('CLERK');
-    const away = { ...world.deps.database };
     const working = world.deps.database.inTenant;
     world.deps.database.inTenant = () =>
       Promise.reject(Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }));
@@ -285,7 +284,6 @@ describe('bad input', () => {
     } finally {
       world.deps.database.inTenant = working;
     }
-    expect(away.inTenant).toBe(working);
     expect((await client.get('/admin/people')).status).toBe(200);
   });
 });
