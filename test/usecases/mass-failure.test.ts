@@ -251,7 +251,7 @@ describe('reports', () => {
       expect(await world.told(person.accountId)).toContain(`${FIRST} FAILED MASS_FAILURE`);
   });
 
-  it('R19 R24: a check mail to a new address elsewhere goes, to one there and by a pause of all it does not', async () => {
+  it('R19 R24: a check mail to a new address in another mail domain goes; in a pause of all it does not', async () => {
     const [person] = (await paused()) as [Person];
     await world.sql("UPDATE mail_address SET state = 'OK', last_proven_at = now() WHERE account_id = $1", [
       person.accountId,
