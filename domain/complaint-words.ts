@@ -1,9 +1,7 @@
 /** What a fire station's clerk reads when somebody called our mail a nuisance. It proves neither failure nor reading. */
 import type { BounceWords } from './bounce-words.js';
 
-export type ComplaintWords = BounceWords;
-
-export const COMPLAINT_WORDS: ComplaintWords = {
+export const COMPLAINT_WORDS: BounceWords = {
   label: '迷惑メールとして報告された',
   whatHappened:
     'このメールを受け取った人が、メールの画面で［迷惑メール］のボタンを押したようです。まちがえて押すことも、よくあります。これからのメールが、迷惑メールの箱に入ってしまうことがあります。',

@@ -26,8 +26,9 @@ import { mailKey, queueAddressNotice, queueCurrentRequest } from './mail-queue.j
 type How = 'entered' | 'check-mail-answered' | 'switched-by-staff';
 
 /**
- * What somebody enters as the person's address (the caller counts the account's version up); returns the row that stands for it. The present one entered again takes
- * back what is pending, another one takes its place, and the pending one entered again stays as it is.
+ * What somebody enters as the person's address; returns the id of the row that stands for it. The present one entered
+ * again takes back what is pending, another one takes its place, and the pending one entered again stays as it is. The
+ * caller counts the account's version up.
  */
 export async function enterAddress(
   tx: Tx,

@@ -1,9 +1,9 @@
 /** What readers get: REST and pages render these. Instants are epoch ms, civil dates days in Japan. */
 import type { AddressState } from '../domain/address-state.js';
 import type { BounceClass, BounceSource } from '../domain/bounce.js';
+import type { BounceWords } from '../domain/bounce-words.js';
 import { BOUNCE_WORDS, EXCUSED_WORDS } from '../domain/bounce-words.js';
 import type { Instant } from '../domain/calendar.js';
-import type { ComplaintWords } from '../domain/complaint-words.js';
 import { COMPLAINT_WORDS } from '../domain/complaint-words.js';
 import { addPeriod, dayInJapan, instantInJapan } from '../domain/calendar.js';
 import { isPendingAt } from '../domain/check-mail.js';
@@ -91,7 +91,7 @@ export interface ReminderView {
   complaint: ComplaintView | null;
 }
 
-export interface ComplaintView extends ComplaintWords {
+export interface ComplaintView extends BounceWords {
   complainedAt: Instant;
 }
 
