@@ -1,5 +1,5 @@
 /** The certificate for STARTTLS, from files that whoever renews it writes anew. */
-import { X509Certificate } from 'node:crypto';
+import { X509Certificate, createPrivateKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
 import { Gauge } from 'prom-client';
@@ -21,6 +21,9 @@ export interface Certificate {
 /** Throws when a file cannot be read, or when the two do not belong together. */
 export async function readCertificate(files: CertificateFiles): Promise<Certificate> {
   const [cert, key] = await Promise.all([readFile(files.cert, 'utf8'), readFile(files.key, 'utf8')]);
+  // A file that is just being written is empty for a moment, and an empty one is no fault to createSecureContext.
+  if (!new X509Certificate(cert).checkPrivateKey(createPrivateKey(key)))
+    throw new Error('certificate and key do not belong together');
   createSecureContext({ cert, key });
   return { cert, key };
 }
@@ -46,8 +49,12 @@ export function followCertificate(options: {
   });
   let { present } = options;
   let isBad = false;
+  // One look at a time: one that is overtaken would bring back what it read before.
+  let isLooking = false;
   const tell = () => expires.set(Date.parse(new X509Certificate(present.cert).validTo) / 1_000);
   const look = async () => {
+    if (isLooking) return;
+    isLooking = true;
     try {
       const found = await readCertificate(files);
       isBad = false;
@@ -59,6 +66,8 @@ export function followCertificate(options: {
     } catch (error) {
       if (!isBad) log.error({ event: 'certificate-failed', err: error });
       isBad = true;
+    } finally {
+      isLooking = false;
     }
   };
   tell();

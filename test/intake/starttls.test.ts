@@ -79,6 +79,8 @@ describe.skipIf(!canMakeCertificates)('STARTTLS', () => {
     });
     onTestFinished(() => following.stop());
     expect(await nameAt(port)).toBe('CN=mx.example.jp');
+    await writeFile(files.cert, '');
+    await until('an empty one is told', () => logged.join('').includes('certificate-failed'));
     await writeFile(files.cert, 'half a certif');
     await until('it is told', () => logged.join('').includes('certificate-failed'));
     expect(await nameAt(port)).toBe('CN=mx.example.jp');
