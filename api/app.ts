@@ -4,7 +4,7 @@ import type { Express, RequestHandler, Router } from 'express';
 import helmet from 'helmet';
 import type { Registry } from 'prom-client';
 import type { Logger } from '../platform/log.js';
-import { ROOT as ADMIN } from './admin/places.js';
+import { ROOT as ADMIN } from './admin/shell/places.js';
 import { named, stampArrival } from './middleware/arrival.js';
 import { answerProblems } from './middleware/problem-answer.js';
 import { logRequests } from './middleware/request-log.js';

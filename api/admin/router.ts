@@ -4,16 +4,17 @@ import type { RequestHandler } from 'express';
 import type session from 'express-session';
 import type { Logger } from '../../platform/log.js';
 import type { Deps } from '../../usecases/context.js';
-import { ownFormsOnly, readForm } from './forms.js';
-import { sendStyle, setPageHeaders } from './layout.js';
-import { createSignInLimits } from './limits.js';
-import { searchPeople, showPeople } from './people.js';
-import { showPerson } from './person.js';
-import { PLACES, ROOT } from './places.js';
-import { takeResend } from './resend.js';
-import { allow, checkFormToken, requireStaff, sessions } from './session.js';
-import { showSignIn, takeSignIn, takeSignOut } from './sign-in.js';
-import { answerTrouble, showNotHere } from './trouble.js';
+import { peopleRoutes } from './people/people.js';
+import { personRoutes } from './person/routes.js';
+import { createAssetRouter } from './shell/assets.js';
+import { ownFormsOnly, readForm } from './shell/forms.js';
+import { setPageHeaders } from './shell/layout.js';
+import { PLACES, below } from './shell/places.js';
+import type { StaffRoute } from './shell/route.js';
+import { allow, checkFormToken, requireStaff, sessions } from './shell/session.js';
+import { answerTrouble, refuseMethod, showNotHere } from './shell/trouble.js';
+import { createSignInLimits } from './sign-in/limits.js';
+import { showSignIn, takeSignIn, takeSignOut } from './sign-in/sign-in.js';
 
 export interface StaffSite {
   deps: Deps;
@@ -25,30 +26,32 @@ export interface StaffSite {
   secure: boolean;
 }
 
+/** Every page and deed that needs somebody who is signed in. The first that fits an address takes it. */
+export function staffRoutes(deps: Deps): StaffRoute[] {
+  return [...peopleRoutes(deps), ...personRoutes(deps)];
+}
+
 export function createAdminRouter({ deps, log, store, secrets, secure }: StaffSite): Router {
   const router = Router();
-  const path = (place: string) => place.slice(ROOT.length);
   const form: RequestHandler[] = [ownFormsOnly, readForm];
   const signedIn = requireStaff(deps);
-  const person = `${path(PLACES.people)}/:accountId`;
   router.use(setPageHeaders);
-  router.get(path(PLACES.style), sendStyle);
+  router.use(below(PLACES.assets), createAssetRouter());
   router.use(sessions(store, secrets, secure));
-  router.get(path(PLACES.signIn), showSignIn);
-  router.post(path(PLACES.signIn), form, takeSignIn(deps, createSignInLimits()));
-  router.post(path(PLACES.signOut), form, signedIn, checkFormToken, takeSignOut);
-  router.get('/', (_req, res) => res.redirect(303, PLACES.people));
-  router.get(path(PLACES.people), signedIn, allow('people.read'), showPeople(deps));
-  router.post(path(PLACES.search), form, signedIn, checkFormToken, allow('people.read'), searchPeople(deps));
-  router.post(
-    `${person}/reminders`,
-    form,
-    signedIn,
-    checkFormToken,
-    allow('reminders.send'),
-    takeResend(deps),
-  );
-  router.get(`${person}/:tab`, signedIn, allow('people.read'), showPerson(deps));
+  router.get(below(PLACES.signIn), showSignIn);
+  router.post(below(PLACES.signIn), form, takeSignIn(deps, createSignInLimits()));
+  router.post(below(PLACES.signOut), form, signedIn, checkFormToken, takeSignOut);
+  router.get('/', (_req, res) => res.redirect(303, PLACES.today));
+  const routes = staffRoutes(deps);
+  for (const { method, path, who, body, handle } of routes) {
+    const guards = {
+      NONE: [signedIn],
+      FORM: [...form, signedIn, checkFormToken],
+      FILE: [ownFormsOnly, signedIn],
+    };
+    router[method](path, guards[body], allow(who), handle);
+  }
+  for (const path of new Set(routes.map(({ path: each }) => each))) router.all(path, signedIn, refuseMethod);
   router.use(signedIn, showNotHere);
   router.use(answerTrouble(log));
   return router;

@@ -1,7 +1,7 @@
 /** Dates and times as staff read them: in Japan, short enough for a table. */
-import type { Instant } from '../../domain/calendar.js';
-import { MINUTE, dayInJapan, timeOfDayInJapan } from '../../domain/calendar.js';
-import { dayInWords } from '../../mail/compose-dates.js';
+import type { Instant } from '../../../domain/calendar.js';
+import { MINUTE, dayInJapan, timeOfDayInJapan } from '../../../domain/calendar.js';
+import { dayInWords } from '../../../mail/compose-dates.js';
 
 /** 2027年3月1日 10:05 */
 export function momentText(at: Instant): string {

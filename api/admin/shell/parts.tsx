@@ -1,6 +1,6 @@
 /** Parts that several pages share. */
 import type { ComponentChildren, VNode } from 'preact';
-import type { Status } from '../../domain/status.js';
+import type { Status } from '../../../domain/status.js';
 import { STATUS_WORDS } from './words.js';
 
 export function StatusMark({ status }: { status: Status }): VNode {

@@ -1,21 +1,22 @@
 /** One person: 基本情報, 利用状況, 操作履歴 (R29). */
-import type { Request, RequestHandler, Response } from 'express';
+import type { Request, Response } from 'express';
 import type { ComponentChildren, VNode } from 'preact';
-import { mayDo } from '../../domain/roles.js';
-import type { Deps } from '../../usecases/context.js';
-import { isRefused } from '../../usecases/errors.js';
-import { readAccount } from '../../usecases/read-account.js';
-import type { AccountView } from '../../usecases/views.js';
-import { expiryText, momentText } from './dates.js';
-import { isUuid } from './forms.js';
+import { mayDo } from '../../../domain/roles.js';
+import type { Deps } from '../../../usecases/context.js';
+import { isRefused } from '../../../usecases/errors.js';
+import { readAccount } from '../../../usecases/read-account.js';
+import type { AccountView } from '../../../usecases/views.js';
+import { expiryText, momentText } from '../shell/dates.js';
 import { readHistory } from './history-tab.js';
-import { Notice, sendPage } from './layout.js';
-import { Facts, StatusMark } from './parts.js';
-import type { Tab } from './places.js';
-import { TABS, personPlace } from './places.js';
-import { staffOf } from './session.js';
+import { Notice, sendPage } from '../shell/layout.js';
+import { NotHereError } from '../shell/not-here.js';
+import { Facts, StatusMark } from '../shell/parts.js';
+import type { Tab } from '../shell/places.js';
+import { TABS, personPlace } from '../shell/places.js';
+import { uuid } from '../shell/route.js';
+import { staffOf } from '../shell/session.js';
 import { readUsage } from './usage-tab.js';
-import { AUTO_MAIL_WORDS, CAUSE_WORDS } from './words.js';
+import { AUTO_MAIL_WORDS, CAUSE_WORDS } from '../shell/words.js';
 
 const TAB_WORDS: Readonly<Record<Tab, string>> = {
   basics: '基本情報',
@@ -23,28 +24,11 @@ const TAB_WORDS: Readonly<Record<Tab, string>> = {
   history: '操作履歴',
 };
 
-/** Another headquarters' person is as unknown as any other. */
-export class UnknownPersonError extends Error {
-  constructor() {
-    super('there is no such person');
-    this.name = 'UnknownPersonError';
-  }
+export async function showPerson(deps: Deps, req: Request, res: Response): Promise<void> {
+  const tab = TABS.find((each) => each === req.params['tab']);
+  if (tab === undefined) throw new NotHereError();
+  await sendPerson(deps, req, res, { tab, notice: null });
 }
-
-export function showPerson(deps: Deps): RequestHandler {
-  return async (req, res) => {
-    const tab = TABS.find((each) => each === req.params['tab']);
-    if (tab === undefined) throw new UnknownPersonError();
-    const notice = tab === 'usage' && req.session.done === 'RESEND' ? SENT : null;
-    if (notice !== null) delete req.session.done;
-    await sendPerson(deps, req, res, { tab, notice });
-  };
-}
-
-const SENT: Said = {
-  kind: 'good',
-  text: 'リマインダーメールの送信を受け付けました。いつ送るかと結果は、下のリマインダー履歴に出ます（このページを開きなおしてください）。',
-};
 
 export interface Said {
   kind: 'good' | 'bad';
@@ -63,7 +47,7 @@ export async function sendPerson(
   const person = await personOf(deps, req, res);
   const { role } = staffOf(res);
   const tabs = TABS.filter((each) => each !== 'history' || mayDo(role, 'audit.read'));
-  if (!tabs.includes(tab)) throw new UnknownPersonError();
+  if (!tabs.includes(tab)) throw new NotHereError();
   sendPage(req, res, {
     status: notice?.status ?? 200,
     title: `${person.name}さん`,
@@ -87,11 +71,11 @@ export async function sendPerson(
 /** The id of the address is looked at before the database is. */
 export async function personOf(deps: Deps, req: Request, res: Response): Promise<AccountView> {
   const accountId = String(req.params['accountId']);
-  if (!isUuid(accountId)) throw new UnknownPersonError();
+  if (!uuid.safeParse(accountId).success) throw new NotHereError();
   try {
     return await readAccount(deps, staffOf(res).fireHqId, accountId);
   } catch (error) {
-    throw isRefused(error, 'not-found') ? new UnknownPersonError() : error;
+    throw isRefused(error, 'not-found') ? new NotHereError() : error;
   }
 }
 

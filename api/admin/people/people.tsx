@@ -1,71 +1,93 @@
 /** 利用者管理: the list, by 利用状況 and cause, and the search. Filters stand in the address, what was searched for never does. */
-import type { Request, RequestHandler } from 'express';
+import type { Request, Response } from 'express';
 import type { VNode } from 'preact';
-import { LAPSE_CAUSES } from '../../domain/lapse.js';
-import { STATUSES } from '../../domain/status.js';
-import type { Deps } from '../../usecases/context.js';
-import { listAccounts, searchAccounts } from '../../usecases/read-account.js';
-import type { AccountView } from '../../usecases/views.js';
-import { expiryText, momentText } from './dates.js';
-import { textOf } from './forms.js';
-import { Form, sendPage } from './layout.js';
-import { NextPage, StatusMark, Table } from './parts.js';
-import { PLACES, personPlace } from './places.js';
-import { staffOf } from './session.js';
-import { ADDRESS_WORDS, CAUSE_WORDS, STATUS_WORDS } from './words.js';
+import { z } from 'zod';
+import { LAPSE_CAUSES } from '../../../domain/lapse.js';
+import { STATUSES } from '../../../domain/status.js';
+import type { Deps } from '../../../usecases/context.js';
+import { listAccounts, searchAccounts } from '../../../usecases/read-account.js';
+import type { AccountView } from '../../../usecases/views.js';
+import { expiryText, momentText } from '../shell/dates.js';
+import { Form, sendPage } from '../shell/layout.js';
+import { NextPage, StatusMark, Table } from '../shell/parts.js';
+import { PLACES, below, personPlace } from '../shell/places.js';
+import type { StaffRoute } from '../shell/route.js';
+import { form, line, page } from '../shell/route.js';
+import { staffOf } from '../shell/session.js';
+import { ADDRESS_WORDS, CAUSE_WORDS, STATUS_WORDS } from '../shell/words.js';
 
 const A_PAGE = 50;
 
 interface Filter {
-  status?: (typeof STATUSES)[number];
-  lapseCause?: (typeof LAPSE_CAUSES)[number];
+  status?: (typeof STATUSES)[number] | undefined;
+  lapseCause?: (typeof LAPSE_CAUSES)[number] | undefined;
 }
 
-export function showPeople(deps: Deps): RequestHandler {
-  return async (req, res) => {
-    const filter = filterOf(req);
-    const cursor = queryOf(req, 'cursor');
-    const { items, nextCursor } = await listAccounts(deps, staffOf(res).fireHqId, {
-      ...filter,
-      limit: A_PAGE,
-      cursor: cursor === '' ? undefined : cursor,
-    });
-    const next = nextCursor === null ? null : addressOf(filter, nextCursor);
-    sendPage(req, res, {
-      title: '利用者管理',
-      body: (
-        <>
-          <Search q="" />
-          <Filters filter={filter} />
-          <People people={items} caption={captionOf(filter)} />
-          <NextPage href={next} />
-        </>
-      ),
-    });
-  };
+export function peopleRoutes(deps: Deps): StaffRoute[] {
+  return [
+    page({
+      path: below(PLACES.people),
+      who: 'people.read',
+      query: { status: z.enum(STATUSES), lapseCause: z.enum(LAPSE_CAUSES), cursor: z.string() },
+      handle: ({ query, req, res }) => showPeople(deps, query, req, res),
+    }),
+    form({
+      path: below(PLACES.search),
+      who: 'people.read',
+      fields: { q: line },
+      handle: ({ fields, req, res }) => searchPeople(deps, fields.q, req, res),
+    }),
+  ];
 }
 
-export function searchPeople(deps: Deps): RequestHandler {
-  return async (req, res) => {
-    const q = textOf(req, 'q').normalize('NFKC').trim();
-    const found =
-      q === ''
-        ? { items: [], nextCursor: null }
-        : await searchAccounts(deps, staffOf(res).fireHqId, { q, limit: A_PAGE });
-    sendPage(req, res, {
-      title: '利用者管理',
-      body: (
-        <>
-          <Search q={q} />
-          <People people={found.items} caption="さがした結果" />
-          {found.nextCursor !== null && <p>{`${A_PAGE}人まで出しています。もう少し長く入れてください。`}</p>}
-          <p>
-            <a href={PLACES.people}>全員の一覧へ</a>
-          </p>
-        </>
-      ),
-    });
+async function showPeople(
+  deps: Deps,
+  { status, lapseCause, cursor }: Filter & { cursor?: string },
+  req: Request,
+  res: Response,
+): Promise<void> {
+  const filter: Filter = {
+    ...(status && { status }),
+    ...(lapseCause && { status: 'LAPSED' as const, lapseCause }),
   };
+  const { items, nextCursor } = await listAccounts(deps, staffOf(res).fireHqId, {
+    ...filter,
+    limit: A_PAGE,
+    cursor,
+  });
+  const next = nextCursor === null ? null : addressOf(filter, nextCursor);
+  sendPage(req, res, {
+    title: '利用者管理',
+    body: (
+      <>
+        <Search q="" />
+        <Filters filter={filter} />
+        <People people={items} caption={captionOf(filter)} />
+        <NextPage href={next} />
+      </>
+    ),
+  });
+}
+
+async function searchPeople(deps: Deps, typed: string, req: Request, res: Response): Promise<void> {
+  const q = typed.normalize('NFKC');
+  const found =
+    q === ''
+      ? { items: [], nextCursor: null }
+      : await searchAccounts(deps, staffOf(res).fireHqId, { q, limit: A_PAGE });
+  sendPage(req, res, {
+    title: '利用者管理',
+    body: (
+      <>
+        <Search q={q} />
+        <People people={found.items} caption="さがした結果" />
+        {found.nextCursor !== null && <p>{`${A_PAGE}人まで出しています。もう少し長く入れてください。`}</p>}
+        <p>
+          <a href={PLACES.people}>全員の一覧へ</a>
+        </p>
+      </>
+    ),
+  });
 }
 
 function Search({ q }: { q: string }): VNode {
@@ -138,18 +160,7 @@ function captionOf({ status, lapseCause }: Filter): string {
     : `${STATUS_WORDS[status].word}の人（有効期限の近い順）`;
 }
 
-function filterOf(req: Request): Filter {
-  const status = STATUSES.find((each) => each === queryOf(req, 'status'));
-  const lapseCause = LAPSE_CAUSES.find((each) => each === queryOf(req, 'lapseCause'));
-  return { ...(status && { status }), ...(lapseCause && { status: 'LAPSED' as const, lapseCause }) };
-}
-
 function addressOf(filter: Filter, cursor: string | null): string {
   const query = new URLSearchParams({ ...filter, ...(cursor !== null && { cursor }) }).toString();
   return query === '' ? PLACES.people : `${PLACES.people}?${query}`;
-}
-
-function queryOf(req: Request, name: string): string {
-  const value = req.query[name];
-  return typeof value === 'string' ? value : '';
 }

@@ -1,22 +1,22 @@
 /** 利用状況: what works now, what was mailed and what became of it, what comes next, and the button (R17, R22, R23, R29). */
-import { randomUUID } from 'node:crypto';
 import type { Response } from 'express';
 import type { VNode } from 'preact';
-import { mayDo } from '../../domain/roles.js';
-import type { Deps } from '../../usecases/context.js';
-import type { Refusal } from '../../usecases/errors.js';
-import type { ScheduleStep } from '../../usecases/read-account.js';
-import { readReminders, readSchedule } from '../../usecases/read-account.js';
-import type { CapabilitiesView, CapabilityView } from '../../usecases/read-capabilities.js';
-import { readCapabilities } from '../../usecases/read-capabilities.js';
-import type { ResendOptions } from '../../usecases/request-resend.js';
-import { readResendOptions } from '../../usecases/request-resend.js';
-import type { AccountView, ReminderView } from '../../usecases/views.js';
-import { dayText, momentText } from './dates.js';
-import { Form } from './layout.js';
-import { Facts, Table } from './parts.js';
-import { resendPlace } from './places.js';
-import { staffOf } from './session.js';
+import { mayDo } from '../../../domain/roles.js';
+import type { Deps } from '../../../usecases/context.js';
+import type { Refusal } from '../../../usecases/errors.js';
+import type { ScheduleStep } from '../../../usecases/read-account.js';
+import { readReminders, readSchedule } from '../../../usecases/read-account.js';
+import type { CapabilitiesView, CapabilityView } from '../../../usecases/read-capabilities.js';
+import { readCapabilities } from '../../../usecases/read-capabilities.js';
+import type { ResendOptions } from '../../../usecases/request-resend.js';
+import { readResendOptions } from '../../../usecases/request-resend.js';
+import type { AccountView, ReminderView } from '../../../usecases/views.js';
+import { dayText, momentText } from '../shell/dates.js';
+import { Once } from '../shell/fields.js';
+import { Form } from '../shell/layout.js';
+import { Facts, Table } from '../shell/parts.js';
+import { personDeed } from '../shell/places.js';
+import { staffOf } from '../shell/session.js';
 import {
   ADDRESS_WORDS,
   CAUSE_WORDS,
@@ -25,7 +25,7 @@ import {
   OUTCOME_WORDS,
   PURPOSE_WORDS,
   reasonWords,
-} from './words.js';
+} from '../shell/words.js';
 
 /** A cycle has a dozen slots; what is older stands in 操作履歴. */
 const HISTORY = 50;
@@ -113,8 +113,8 @@ function Resend({ person, options }: { person: AccountView; options: ResendOptio
   const { refusal, morning } = options;
   const closed = refusal !== null && refusal.code !== 'resend-needs-confirm';
   return (
-    <Form to={resendPlace(person.id)}>
-      <input type="hidden" name="key" value={randomUUID()} />
+    <Form to={personDeed(person.id, 'reminders')}>
+      <Once />
       {refusal?.code === 'resend-needs-confirm' && (
         <p class="field">
           <label>

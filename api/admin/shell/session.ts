@@ -1,23 +1,30 @@
 /** Who is signed in, and the session it rests on. Asked anew at each request: a lock counts at once. */
+import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Request, RequestHandler, Response } from 'express';
 import session from 'express-session';
 import { csrfSync } from 'csrf-sync';
-import type { Action, Role } from '../../domain/roles.js';
-import { mayDo } from '../../domain/roles.js';
-import { HOUR, MINUTE } from '../../domain/calendar.js';
-import type { Command, Deps } from '../../usecases/context.js';
-import type { SignedIn } from '../../usecases/staff.js';
-import { readSignedIn } from '../../usecases/staff.js';
-import { arrivalOf } from '../middleware/arrival.js';
-import { PLACES, isPersonPlace } from './places.js';
+import type { Role } from '../../../domain/roles.js';
+import { mayDo } from '../../../domain/roles.js';
+import { HOUR, MINUTE } from '../../../domain/calendar.js';
+import type { Command, Deps } from '../../../usecases/context.js';
+import type { SignedIn } from '../../../usecases/staff.js';
+import { readSignedIn } from '../../../usecases/staff.js';
+import { arrivalOf } from '../../middleware/arrival.js';
+import { PLACES, isOwnPlace } from './places.js';
+import type { Who } from './route.js';
 
 declare module 'express-session' {
   interface SessionData {
     staff: SignedIn & { since: number };
-    /** Told once, on the next page. */
-    done: 'RESEND';
+    told: Told;
   }
+}
+
+/** Told once, on the next page. Kept in the session: never a name, an address or a word of anybody's. */
+export interface Told {
+  kind: 'good' | 'bad';
+  text: string;
 }
 
 export interface SignedInStaff {
@@ -26,6 +33,8 @@ export interface SignedInStaff {
   name: string;
   role: Role;
   hqName: string;
+  /** Sentences that stand on every page while they are true. */
+  banners: readonly string[];
 }
 
 /** Without a request for so long: signed out. */
@@ -72,7 +81,7 @@ export function requireStaff(deps: Deps): RequestHandler {
       if (signedIn !== undefined) await endSession(req);
       const from = req.originalUrl.split('?')[0] ?? '';
       // What was to be done is told not to be; where a colleague's link led is gone on to.
-      const query = req.method === 'POST' ? '?again=1' : isPersonPlace(from) ? `?to=${from}` : '';
+      const query = req.method === 'POST' ? '?again=1' : isOwnPlace(from) ? `?to=${from}` : '';
       res.redirect(303, `${PLACES.signIn}${query}`);
       return;
     }
@@ -84,6 +93,7 @@ export function requireStaff(deps: Deps): RequestHandler {
       name: person.displayName,
       role: person.role,
       hqName: person.hqName,
+      banners: [],
     } satisfies SignedInStaff;
     next();
   };
@@ -97,9 +107,9 @@ export class NotAllowedError extends Error {
   }
 }
 
-export function allow(action: Action): RequestHandler {
+export function allow(who: Who): RequestHandler {
   return (_req, res, next) => {
-    if (!mayDo(staffOf(res).role, action)) throw new NotAllowedError();
+    if (who !== 'SIGNED_IN' && !mayDo(staffOf(res).role, who)) throw new NotAllowedError();
     next();
   };
 }
@@ -111,6 +121,23 @@ export function staffOf(res: Response): SignedInStaff {
 export function commandOf(res: Response): Command {
   const { fireHqId, staffId } = staffOf(res);
   return { fireHqId, actor: `staff:${staffId}`, receivedAt: arrivalOf(res).receivedAt };
+}
+
+/** A command that has one effect however often its form is sent: `key` from <Once/>, `said` what the form says. */
+export function commandOnce(res: Response, what: string, key: string, said: unknown): Command {
+  const requestHash = createHash('sha256').update(JSON.stringify(said)).digest();
+  return { ...commandOf(res), idempotency: { key: `staff-${what}:${key}`, requestHash } };
+}
+
+/** To be said on the page that the answer leads to. */
+export function tell(req: Request, text: string, kind: Told['kind'] = 'good'): void {
+  req.session.told = { kind, text };
+}
+
+export function takeTold(req: Request): Told | null {
+  const { told = null } = req.session;
+  if (told !== null) delete (req.session as Partial<{ told: Told }>).told;
+  return told;
 }
 
 /** A new session id with the sign-in: one that was planted before is worth nothing. */

@@ -1,17 +1,17 @@
 /** サインイン. The same answer for an unknown name, a wrong password and a locked person. */
 import type { Request, RequestHandler, Response } from 'express';
 import type { VNode } from 'preact';
-import type { Deps } from '../../usecases/context.js';
-import { signIn } from '../../usecases/staff.js';
-import { arrivalOf } from '../middleware/arrival.js';
-import { textOf } from './forms.js';
-import { Form, Notice, sendPublicPage } from './layout.js';
+import type { Deps } from '../../../usecases/context.js';
+import { signIn } from '../../../usecases/staff.js';
+import { arrivalOf } from '../../middleware/arrival.js';
+import { line } from '../shell/route.js';
+import { Form, Notice, sendPublicPage } from '../shell/layout.js';
 import type { SignInLimits } from './limits.js';
-import { PLACES, isPersonPlace } from './places.js';
-import { IDLE_MINUTES, beginSession, endSession } from './session.js';
+import { PLACES, isOwnPlace } from '../shell/places.js';
+import { IDLE_MINUTES, beginSession, endSession } from '../shell/session.js';
 
 export const showSignIn: RequestHandler = (req, res) => {
-  if (req.session.staff !== undefined) res.redirect(303, PLACES.people);
+  if (req.session.staff !== undefined) res.redirect(303, PLACES.today);
   else show(req, res, 200, req.query['again'] === '1' ? AGAIN : null);
 };
 
@@ -56,10 +56,16 @@ function show(req: Request, res: Response, status: number, trouble: string | nul
   sendPublicPage(res, { status, title: 'サインイン', body: <SignIn trouble={trouble} to={to} /> });
 }
 
-/** The page of a person that a colleague's link led to; never anywhere else. */
+/** The page that a colleague's link led to; never one of another site. */
 function placeAfterSignIn(req: Request): string {
   const to = textOf(req, 'to') || (typeof req.query['to'] === 'string' ? req.query['to'] : '');
-  return isPersonPlace(to) ? to : PLACES.people;
+  return isOwnPlace(to) ? to : PLACES.today;
+}
+
+/** One field; empty when it is not there or comes twice. */
+function textOf(req: Request, name: string): string {
+  const said = line.safeParse((req.body as Record<string, unknown> | undefined)?.[name]);
+  return said.success ? said.data : '';
 }
 
 function SignIn({ trouble, to }: { trouble: string | null; to: string }): VNode {

@@ -1,11 +1,11 @@
 /** The words of the staff site for what the product's own words stand for (docs/glossary.md). Nothing English is shown. */
-import type { AddressState } from '../../domain/address-state.js';
-import type { Outcome, Purpose } from '../../domain/delivery.js';
-import type { LapseCause } from '../../domain/lapse.js';
-import type { Role } from '../../domain/roles.js';
-import type { ReminderKind } from '../../domain/schedule.js';
-import type { Status } from '../../domain/status.js';
-import type { AutoMail } from '../../usecases/views.js';
+import type { AddressState } from '../../../domain/address-state.js';
+import type { Outcome, Purpose } from '../../../domain/delivery.js';
+import type { LapseCause } from '../../../domain/lapse.js';
+import type { Role } from '../../../domain/roles.js';
+import type { ReminderKind } from '../../../domain/schedule.js';
+import type { Status } from '../../../domain/status.js';
+import type { AutoMail } from '../../../usecases/views.js';
 
 export const ROLE_WORDS: Readonly<Record<Role, string>> = {
   VIEWER: '閲覧',

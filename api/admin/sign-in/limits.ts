@@ -3,7 +3,7 @@
  * elsewhere, and by client alone, so that one client cannot try many names. Kept in this process, as on the resident's page.
  */
 import { RateLimiterMemory } from 'rate-limiter-flexible';
-import { consume } from '../middleware/limit.js';
+import { consume } from '../../middleware/limit.js';
 
 const QUARTER = 15 * 60;
 const PER_NAME_AND_CLIENT = { points: 5, duration: QUARTER };

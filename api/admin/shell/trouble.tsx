@@ -1,12 +1,12 @@
 /** What is shown when something is not there, not allowed, or not working; never an English message. */
-import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
-import type { Logger } from '../../platform/log.js';
-import { isUnavailable } from '../../store/database.js';
-import { isRefused } from '../../usecases/errors.js';
-import { arrivalOf } from '../middleware/arrival.js';
-import { FormRefusedError } from '../middleware/refused-form.js';
-import { sendPublicPage } from './layout.js';
-import { UnknownPersonError } from './person.js';
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
+import type { Logger } from '../../../platform/log.js';
+import { isUnavailable } from '../../../store/database.js';
+import { isRefused } from '../../../usecases/errors.js';
+import { arrivalOf } from '../../middleware/arrival.js';
+import { FormRefusedError } from '../../middleware/refused-form.js';
+import { sendPage, sendPublicPage } from './layout.js';
+import { NotHereError } from './not-here.js';
 import { PLACES } from './places.js';
 import { NotAllowedError } from './session.js';
 
@@ -21,7 +21,7 @@ interface Trouble {
 const NOT_HERE: Trouble = {
   status: 404,
   title: '見つかりません',
-  text: 'このページはありません。利用者管理から、もう一度さがしてください。',
+  text: 'このページはありません。メニューから、もう一度さがしてください。',
 };
 const NOT_ALLOWED: Trouble = {
   status: 403,
@@ -48,7 +48,15 @@ const BROKEN: Trouble = {
   text: 'システムの運用担当に、下の番号を伝えてください。緊急通報は、別のしくみなので、今もできます。',
 };
 
-export const showNotHere: RequestHandler = (_req, res) => show(res, NOT_HERE);
+const NOT_SO: Trouble = {
+  status: 405,
+  title: 'この開き方はできません',
+  text: '何も変わっていません。メニューから、もう一度開いてください。',
+};
+
+export const showNotHere: RequestHandler = (req, res) => show(req, res, NOT_HERE);
+
+export const refuseMethod: RequestHandler = (req, res) => show(req, res, NOT_SO);
 
 export function answerTrouble(log: Logger): ErrorRequestHandler {
   return (error: unknown, req, res, next) => {
@@ -64,12 +72,12 @@ export function answerTrouble(log: Logger): ErrorRequestHandler {
       log.warn({ event: 'database-unavailable', ...line });
       res.set('Retry-After', RETRY_AFTER_SECONDS);
     }
-    show(res, trouble);
+    show(req, res, trouble);
   };
 }
 
 function troubleOf(error: unknown): Trouble {
-  if (error instanceof UnknownPersonError || isRefused(error, 'validation')) return NOT_HERE;
+  if (error instanceof NotHereError || isRefused(error, 'validation')) return NOT_HERE;
   if (error instanceof NotAllowedError) return NOT_ALLOWED;
   if (error instanceof FormRefusedError) return { status: error.status, ...NOT_READ };
   if (isUnavailable(error)) return AWAY;
@@ -80,8 +88,10 @@ function troubleOf(error: unknown): Trouble {
   return BROKEN;
 }
 
-function show(res: Response, { status, title, text }: Trouble): void {
-  sendPublicPage(res, {
+/** With the menu, where it is known who is asking. */
+function show(req: Request, res: Response, { status, title, text }: Trouble): void {
+  const send = res.locals['staff'] === undefined ? sendPublicPage : sendPage.bind(null, req);
+  send(res, {
     status,
     title,
     body: (

@@ -1,15 +1,15 @@
 /** 操作履歴 (R34) of one person, newest first, as sentences. */
 import type { Request, Response } from 'express';
 import type { VNode } from 'preact';
-import type { Deps } from '../../usecases/context.js';
-import { listAuditEvents } from '../../usecases/read-audit.js';
-import { readAllStaff } from '../../usecases/staff.js';
-import type { AccountView } from '../../usecases/views.js';
-import { momentText } from './dates.js';
-import { NextPage, Table } from './parts.js';
-import { personPlace } from './places.js';
-import { staffOf } from './session.js';
-import { actionWords, actorWords } from './words.js';
+import type { Deps } from '../../../usecases/context.js';
+import { listAuditEvents } from '../../../usecases/read-audit.js';
+import { readAllStaff } from '../../../usecases/staff.js';
+import type { AccountView } from '../../../usecases/views.js';
+import { momentText } from '../shell/dates.js';
+import { NextPage, Table } from '../shell/parts.js';
+import { personPlace } from '../shell/places.js';
+import { staffOf } from '../shell/session.js';
+import { actionWords, actorWords } from '../shell/words.js';
 
 const A_PAGE = 50;
 

@@ -1,0 +1,65 @@
+/** Faults of fields in Japanese: what is wrong and how to mend it. The use cases' own messages are for machines. */
+import type { FieldFault } from '../../../usecases/errors.js';
+
+const FIELD_WORDS: Readonly<Record<string, string>> = {
+  registrationNumber: '登録番号',
+  name: '氏名',
+  kana: 'かな',
+  mailAddress: 'メールアドレス',
+  mailAddressAgain: 'メールアドレス（もう一度）',
+  mobileNumber: '携帯電話番号',
+  fax: 'FAX',
+  postalAddress: '住所',
+  municipality: '市町村',
+  expiresOn: '有効期限日時',
+  registeredAt: '登録した日',
+  until: 'いつまで',
+  at: '日時',
+  reason: '理由',
+  note: 'メモ',
+  evidence: '確認したもの',
+};
+
+export function fieldWord(field: string): string {
+  const contact = /^emergencyContacts\[(\d+)\]\.(\w+)$/.exec(field);
+  if (contact !== null) {
+    const part = { name: '名前', relation: '続柄', phone: '電話', mail: 'メール', fax: 'FAX' }[
+      contact[2] ?? ''
+    ];
+    return `緊急連絡先${Number(contact[1]) + 1}の${part ?? ''}`;
+  }
+  return FIELD_WORDS[field] ?? '入力したところ';
+}
+
+/** By the fault's code; some depend on the field. */
+const FAULT_WORDS: Readonly<Record<string, string>> = {
+  required: '入れてください。',
+  'too-long': '長すぎます。短くしてください。',
+  'too-many': '多すぎます。',
+  'control-character': '使えない文字（目に見えない文字）が入っています。打ち直してください。',
+  malformed: '書き方がちがいます。見直してください。',
+  'in-future': 'これから先の日時は入れられません。',
+  'too-far': '遠すぎる日です。見直してください。',
+  'wrong-basis': 'この消防本部の設定では使えない書き方です。',
+  taken: 'ほかで使われています。',
+  different: '2つが同じではありません。もう一度、両方を入れてください。',
+  'mail-address-empty': '入れてください。',
+  'mail-address-control-character': '目に見えない文字が入っています。打ち直してください。',
+  'mail-address-several-addresses': 'メールアドレスは1つだけ入れてください。',
+  'mail-address-full-width-character': '全角の文字が入っています。半角で入れてください。',
+  'mail-address-space': '空白が入っています。空白を消してください。',
+  'mail-address-no-at-sign': '「@」がありません。',
+  'mail-address-too-long': '長すぎます。見直してください。',
+  'mail-address-bad-local-part': '「@」の前に、使えない文字があります。',
+  'mail-address-ip-address': '「@」の後ろは、docomo.ne.jp のような名前にしてください。',
+  'mail-address-domain-without-dot': '「@」の後ろに「.」がありません。',
+  'mail-address-bad-domain': '「@」の後ろに、使えない文字があります。',
+};
+
+const PHONE_FIELDS = ['mobileNumber', 'fax'];
+
+export function faultText({ field, code }: Pick<FieldFault, 'field' | 'code'>): string {
+  if (code === 'malformed' && PHONE_FIELDS.includes(field))
+    return '数字と「-」で入れてください（例：090-0000-0000）。';
+  return FAULT_WORDS[code] ?? '見直してください。';
+}
