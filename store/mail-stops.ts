@@ -38,6 +38,16 @@ export async function listMailStops(tx: Tx): Promise<MailStopRow[]> {
   return tx.query<MailStopRow>(`SELECT ${COLUMNS} FROM ${STOPS} ORDER BY s.created_at DESC, s.id LIMIT 200`);
 }
 
+export async function listMailStopsInForce(tx: Tx, now: Instant): Promise<MailStopRow[]> {
+  return tx.query<MailStopRow>(
+    `SELECT ${COLUMNS} FROM ${STOPS}
+     WHERE s.ended_at IS NULL AND t.ended_at IS NULL AND (s.until IS NULL OR s.until > $1)
+     ORDER BY s.created_at DESC, s.id LIMIT 20`,
+    [at(now)],
+    'mail-stops-in-force',
+  );
+}
+
 /**
  * Null when this tenant has no such stop; one that has ended stays as it is. A pause, which is of all, it ends for itself
  * alone (R24).

@@ -28,6 +28,25 @@ export async function readPolicyVersion(tx: Tx, inForceAt: Instant | null = null
   return row;
 }
 
+/** Newest first, at most 200. */
+export async function listPolicyVersions(tx: Tx): Promise<PolicyVersionRow[]> {
+  return tx.query<PolicyVersionRow>(
+    `SELECT ${COLUMNS} FROM policy_version WHERE fire_hq_id = current_fire_hq() ORDER BY version DESC LIMIT 200`,
+  );
+}
+
+/** How many running cycles of people not withdrawn are under another version than `version`. */
+export async function countCyclesOfOtherPolicy(tx: Tx, version: number): Promise<number> {
+  const rows = await tx.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM renewal_cycle c
+     JOIN account a ON a.fire_hq_id = c.fire_hq_id AND a.id = c.account_id
+     WHERE c.fire_hq_id = current_fire_hq() AND c.renewed_at IS NULL AND c.auto_stop_recorded_at IS NULL
+       AND c.policy_version <> $1 AND a.withdrawn_at IS NULL`,
+    [version],
+  );
+  return rows[0]?.count ?? 0;
+}
+
 /** Serialises writers of the tenant's policy and its registrations: R12's basis must not change between them. */
 export async function lockFireHq(tx: Tx, mode: 'SHARE' | 'UPDATE'): Promise<void> {
   // Not FOR UPDATE: every row that refers to the headquarters holds a KEY SHARE, and two holders would wait for each other.

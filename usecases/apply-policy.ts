@@ -1,8 +1,5 @@
 /** R13 "apply now": the present policy takes over running cycles, with a preview of who gets which mail. */
-import { randomUUID } from 'node:crypto';
 import type { Instant } from '../domain/calendar.js';
-import { cycleDates } from '../domain/cycle.js';
-import type { Policy } from '../domain/policy.js';
 import { accountIdsAfter, lockAccounts } from '../store/accounts.js';
 import { appendAudit } from '../store/audit.js';
 import { setCyclePolicy } from '../store/cycles.js';
@@ -11,14 +8,15 @@ import { enqueueLook } from '../store/outbox.js';
 import { lockFireHq, readPolicyVersion } from '../store/policies.js';
 import { insertReminder } from '../store/reminders.js';
 import type { NewReminderRow } from '../store/reminders.js';
-import type { AccountSnapshot, CycleRow, LedgerRow, PolicyVersionRow } from '../store/rows.js';
+import type { AccountSnapshot, CycleRow } from '../store/rows.js';
 import { readSnapshot, readSnapshots } from '../store/snapshots.js';
 import { runCommand } from './command.js';
 import type { Command, Deps } from './context.js';
 import { refuse } from './errors.js';
 import { refreshLapseCause } from './evidence.js';
 import { planAccount, readStoredPolicy } from './life-plan.js';
-import { enterUnsentSlots, slotRow } from './slot-ledger.js';
+import { hasStopped, owedRow, underPolicy } from './policy-change.js';
+import { enterUnsentSlots } from './slot-ledger.js';
 import { outstandingReminders } from './views.js';
 
 /** How one account's cycle changes; instants are epoch ms. */
@@ -51,6 +49,13 @@ const PAGE = 500;
 const SHOWN = 200;
 const MAILS_SHOWN = 50;
 
+interface ApplyChoice {
+  dryRun: boolean;
+  reason?: string | undefined;
+  /** The version that was previewed; another one by now → `version-conflict`. */
+  expectedVersion?: number;
+}
+
 /**
  * Slots, window and stop of running cycles follow the present policy; D and E stay. Past slots are never sent again, but
  * a mail that was due and still waited for its turn goes; an opened window stays open, a stopped run stays stopped.
@@ -59,7 +64,7 @@ const MAILS_SHOWN = 50;
 export async function applyPolicy(
   deps: Deps,
   command: Command,
-  { dryRun, reason }: { dryRun: boolean; reason?: string | undefined },
+  { dryRun, reason, expectedVersion }: ApplyChoice,
 ): Promise<PolicyApplication> {
   if (!dryRun && !reason?.trim()) {
     refuse({
@@ -70,6 +75,8 @@ export async function applyPolicy(
   return runCommand(deps, command, async (tx) => {
     await lockFireHq(tx, 'UPDATE');
     const version = await readPolicyVersion(tx);
+    if (expectedVersion !== undefined && version.version !== expectedVersion)
+      refuse({ code: 'version-conflict', currentVersion: version.version });
     const policy = readStoredPolicy(version.document);
     const now = command.receivedAt;
     const result: PolicyApplication = { version: version.version, dryRun, accounts: 0, changed: [] };
@@ -102,58 +109,6 @@ async function* allSnapshots(tx: Tx, now: Instant): AsyncGenerator<AccountSnapsh
     if (ids.length < PAGE) return;
     afterId = ids[ids.length - 1] as string;
   }
-}
-
-/** Also when the workflow has not come to record it yet. */
-function hasStopped({ cycle }: AccountSnapshot, now: Instant): boolean {
-  return cycle.autoStopRecordedAt !== null || cycle.autoStopsAt <= now;
-}
-
-/** The mail that is due now under the old plan and waits for its place in the spread, the morning or the end of a rest. */
-function owedRow(before: AccountSnapshot, now: Instant): NewReminderRow | null {
-  const { due } = planAccount(before, now).plan;
-  return due && slotRow(before, due, { outcome: 'QUEUED', reason: null }, { id: randomUUID(), now });
-}
-
-function underPolicy(
-  before: AccountSnapshot,
-  owed: NewReminderRow | null,
-  policy: Policy,
-  version: PolicyVersionRow,
-  now: Instant,
-): AccountSnapshot {
-  const { cycle } = before;
-  const dates = cycleDates(policy, cycle);
-  // An opened window never closes; one that opens by this change opens now, not in the past.
-  const wasOpen = cycle.windowOpensAt <= now;
-  return {
-    ...before,
-    policy: version.document,
-    cycle: {
-      ...cycle,
-      policyVersion: version.version,
-      windowOpensAt: wasOpen ? cycle.windowOpensAt : Math.max(dates.windowOpensAt, now),
-      autoStopsAt: dates.autoStopsAt,
-      slotsAfter: Math.max(cycle.slotsAfter ?? -Infinity, now),
-    },
-    mails: owed ? [...before.mails, unsent(owed)] : before.mails,
-  };
-}
-
-/** A new row as the ledger would show it. */
-function unsent(row: NewReminderRow): LedgerRow {
-  return {
-    ...row,
-    nextAttemptAt: null,
-    claimToken: null,
-    leaseUntil: null,
-    attempts: 0,
-    acceptedAt: null,
-    bouncedAt: null,
-    conclusive: false,
-    excusedAt: null,
-    provenAt: null,
-  };
 }
 
 async function write(

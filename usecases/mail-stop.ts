@@ -11,6 +11,7 @@ import {
   endMailStop as end,
   insertMailStop,
   listMailStops as readMailStops,
+  listMailStopsInForce as readMailStopsInForce,
 } from '../store/mail-stops.js';
 import { enqueueLook } from '../store/outbox.js';
 import type { MailStopRow } from '../store/rows.js';
@@ -26,6 +27,25 @@ export interface MailStopView extends Omit<MailStopRow, 'fireHqId'> {
 /** Those that are or were in force here, newest first; `ALL` is set by the operator for every headquarters. */
 export async function listMailStops(deps: Deps, fireHqId: string): Promise<MailStopView[]> {
   return (await deps.database.inTenant(fireHqId, readMailStops)).map(viewOf);
+}
+
+/** Those that hold mail at `now`. */
+export async function listMailStopsInForce(
+  deps: Deps,
+  fireHqId: string,
+  now: Instant,
+): Promise<MailStopView[]> {
+  return (await deps.database.inTenant(fireHqId, (tx) => readMailStopsInForce(tx, now))).map(viewOf);
+}
+
+/** R36: how many people a stop would concern: those whose automatic run is not over; all of them, or at one mail domain. */
+export async function countPeopleOfStop(
+  deps: Deps,
+  fireHqId: string,
+  mailDomain: string | null,
+): Promise<number> {
+  const ids = await deps.database.inTenant(fireHqId, (tx) => accountsHeldByStop(tx, mailDomain));
+  return ids.length;
 }
 
 interface NewMailStop {

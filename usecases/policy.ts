@@ -3,7 +3,13 @@ import { parsePolicy } from '../domain/policy.js';
 import type { Policy } from '../domain/policy.js';
 import { anyAccount } from '../store/accounts.js';
 import { appendAudit } from '../store/audit.js';
-import { insertPolicyVersion, lockFireHq, readPolicyVersion } from '../store/policies.js';
+import {
+  countCyclesOfOtherPolicy,
+  insertPolicyVersion,
+  listPolicyVersions,
+  lockFireHq,
+  readPolicyVersion,
+} from '../store/policies.js';
 import type { PolicyVersionRow } from '../store/rows.js';
 import { runCommand } from './command.js';
 import type { Command, Deps } from './context.js';
@@ -13,6 +19,17 @@ export type PolicyView = PolicyVersionRow;
 
 export async function readPolicy(deps: Deps, fireHqId: string): Promise<PolicyView> {
   return deps.database.inTenant(fireHqId, (tx) => readPolicyVersion(tx));
+}
+
+/** Every version, newest first, and how many people's running cycle began under an older one (R13). */
+export async function readPolicyHistory(
+  deps: Deps,
+  fireHqId: string,
+): Promise<{ versions: PolicyView[]; underOlder: number }> {
+  return deps.database.inTenant(fireHqId, async (tx) => {
+    const versions = await listPolicyVersions(tx);
+    return { versions, underOlder: await countCyclesOfOtherPolicy(tx, versions[0]?.version ?? 0) };
+  });
 }
 
 /** Running cycles keep their version. Refuses with `validation`, `version-conflict` or `policy-basis-in-use`. */

@@ -4,8 +4,10 @@ import type { RequestHandler } from 'express';
 import type session from 'express-session';
 import type { Logger } from '../../platform/log.js';
 import type { Deps } from '../../usecases/context.js';
+import { mailStopRoutes } from './mail-stops/mail-stops.js';
 import { peopleRoutes } from './people/people.js';
 import { personRoutes } from './person/routes.js';
+import { policyRoutes } from './policy/routes.js';
 import { createAssetRouter } from './shell/assets.js';
 import { ownFormsOnly, readForm } from './shell/forms.js';
 import { setPageHeaders } from './shell/layout.js';
@@ -28,7 +30,7 @@ export interface StaffSite {
 
 /** Every page and deed that needs somebody who is signed in. The first that fits an address takes it. */
 export function staffRoutes(deps: Deps): StaffRoute[] {
-  return [...peopleRoutes(deps), ...personRoutes(deps)];
+  return [...peopleRoutes(deps), ...personRoutes(deps), ...policyRoutes(deps), ...mailStopRoutes(deps)];
 }
 
 export function createAdminRouter({ deps, log, store, secrets, secure }: StaffSite): Router {

@@ -89,12 +89,35 @@ function asServed(html: string, action: string): Record<string, string> {
   )?.[2];
   if (form === undefined) throw new Error(`no form to ${action}`);
   const fields: Record<string, string> = {};
-  for (const [tag] of form.matchAll(/<input[^>]*>/g)) {
+  for (const [tag] of form.matchAll(/<input(?:"[^"]*"|[^>"])*>/g)) {
     const name = / name="([^"]*)"/.exec(tag)?.[1];
     const chosen = !/type="(radio|checkbox)"/.test(tag) || / checked/.test(tag);
-    if (name !== undefined && chosen) fields[name] = / value="([^"]*)"/.exec(tag)?.[1] ?? '';
+    if (name !== undefined && chosen) fields[name] = unescaped(/ value="([^"]*)"/.exec(tag)?.[1] ?? '');
   }
+  for (const [, name = '', text = ''] of form.matchAll(
+    /<textarea[^>]* name="([^"]*)"[^>]*>(.*?)<\/textarea>/gs,
+  ))
+    fields[name] = unescaped(text);
+  for (const [, name = '', options = ''] of form.matchAll(
+    /<select[^>]* name="([^"]*)"[^>]*>(.*?)<\/select>/gs,
+  ))
+    fields[name] = unescaped(
+      (
+        /<option selected[^>]* value="([^"]*)"|<option value="([^"]*)"[^>]*selected/.exec(options) ??
+        /<option value="([^"]*)"/.exec(options)
+      )
+        ?.slice(1)
+        .find((each) => each !== undefined) ?? '',
+    );
   return fields;
+}
+
+function unescaped(text: string): string {
+  return text
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&amp;', '&');
 }
 
 /** Every page: ours alone, nothing loaded from elsewhere, one heading, labels that exist, no untranslated word. */
@@ -114,7 +137,8 @@ function check({ html, headers, text }: Answer): void {
   expect(withoutModules).not.toMatch(/<script|<iframe|<img| style=| on[a-z]+=/i);
   const ids = [...html.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id);
   expect(ids).toEqual([...new Set(ids)]);
-  for (const [, id] of html.matchAll(/ (?:for|aria-describedby)="([^"]*)"/g)) expect(ids).toContain(id);
+  for (const [, named = ''] of html.matchAll(/ (?:for|aria-describedby)="([^"]*)"/g))
+    for (const id of named.split(' ')) expect(ids).toContain(id);
   for (const [tag] of html.matchAll(/<form[^>]*>/g))
     expect(tag).toMatch(/method="(post|get)" action="\/admin\//);
   for (const [, to] of html.matchAll(/<a [^>]*href="([^"]*)"/g)) expect(to).toMatch(/^(#|\?|\/admin\/)/);

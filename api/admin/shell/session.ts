@@ -11,6 +11,7 @@ import type { Command, Deps } from '../../../usecases/context.js';
 import type { SignedIn } from '../../../usecases/staff.js';
 import { readSignedIn } from '../../../usecases/staff.js';
 import { arrivalOf } from '../../middleware/arrival.js';
+import { readBanners } from './banners.js';
 import { PLACES, isOwnPlace } from './places.js';
 import type { Who } from './route.js';
 
@@ -93,7 +94,7 @@ export function requireStaff(deps: Deps): RequestHandler {
       name: person.displayName,
       role: person.role,
       hqName: person.hqName,
-      banners: [],
+      banners: await readBanners(deps, signedIn.fireHqId, now),
     } satisfies SignedInStaff;
     next();
   };
