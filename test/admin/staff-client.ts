@@ -100,15 +100,11 @@ function asServed(html: string, action: string): Record<string, string> {
     fields[name] = unescaped(text);
   for (const [, name = '', options = ''] of form.matchAll(
     /<select[^>]* name="([^"]*)"[^>]*>(.*?)<\/select>/gs,
-  ))
-    fields[name] = unescaped(
-      (
-        /<option selected[^>]* value="([^"]*)"|<option value="([^"]*)"[^>]*selected/.exec(options) ??
-        /<option value="([^"]*)"/.exec(options)
-      )
-        ?.slice(1)
-        .find((each) => each !== undefined) ?? '',
-    );
+  )) {
+    const all = [...options.matchAll(/<option[^>]*>/g)].map(([tag]) => tag);
+    const chosen = all.find((tag) => / selected/.test(tag)) ?? all[0] ?? '';
+    fields[name] = unescaped(/ value="([^"]*)"/.exec(chosen)?.[1] ?? '');
+  }
   return fields;
 }
 
