@@ -3,7 +3,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listRequests } from '../../usecases/resident-request.js';
-import { launchChromium } from './chromium.js';
+import { launchChromium } from '../support/chromium.js';
 import { EVERY_PAGE } from './every-page.js';
 import type { World } from './world.js';
 import { createWorld } from './world.js';

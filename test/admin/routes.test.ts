@@ -1,0 +1,106 @@
+/** Walks every route of the staff site: declared, kept from roles that may not, and from another headquarters. */
+import session from 'express-session';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createAdminRouter, staffRoutes } from '../../api/admin/router.js';
+import type { StaffRoute } from '../../api/admin/shell/route.js';
+import { ACTIONS, ROLES, mayDo } from '../../domain/roles.js';
+import type { Role } from '../../domain/roles.js';
+import type { Answer, StaffClient } from './staff-client.js';
+import type { World } from './world.js';
+import { IN_WINDOW, REGISTERED, createWorld } from './world.js';
+
+let world: World;
+let foreignAccount: string;
+const clients = new Map<Role, StaffClient>();
+beforeAll(async () => {
+  world = await createWorld();
+  world.setNow(REGISTERED);
+  foreignAccount = await world.register(world.otherHq, { name: '別見 花子' });
+  world.setNow(IN_WINDOW);
+  for (const role of ROLES) clients.set(role, await world.signedIn(role));
+});
+afterAll(() => world.close());
+
+/** Nobody needs to be signed in, or, of the last, somebody who is about to be signed out. */
+const PUBLIC = ['/', '/sign-in', '/sign-out'];
+
+// Paths and methods only: nothing is asked of the database.
+const ROUTES = staffRoutes(new Proxy({}, {}) as World['deps']);
+const named = ROUTES.map((route): [string, StaffRoute] => [`${route.method} ${route.path}`, route]);
+
+/** Every parameter is the id of another headquarters' person: an id that exists, and is nobody's here. */
+const addressOf = ({ path }: StaffRoute) =>
+  `/admin${path.replace(/:tab/, 'usage').replace(/:\w+/g, foreignAccount)}`;
+
+async function ask(client: StaffClient, route: StaffRoute): Promise<Answer> {
+  if (route.method === 'get') return client.get(addressOf(route));
+  const csrf = /name="csrf" value="([^"]*)"/.exec((await client.get('/admin/people')).html)?.[1] ?? '';
+  return client.post(addressOf(route), { csrf });
+}
+
+test('what the router has is declared, once, with an action that there is', () => {
+  const router = createAdminRouter({
+    deps: new Proxy({}, {}) as World['deps'],
+    log: { error: () => {}, warn: () => {}, info: () => {} } as never,
+    store: new session.MemoryStore(),
+    secrets: ['x'],
+    secure: false,
+  });
+  const mounted = new Set(router.stack.flatMap(({ route }) => (route === undefined ? [] : [route.path])));
+  const declared = new Set(ROUTES.map(({ path }) => path));
+  expect([...mounted].filter((path) => !declared.has(path) && !PUBLIC.includes(path))).toEqual([]);
+  expect(new Set(named.map(([name]) => name)).size).toBe(ROUTES.length);
+  for (const { who } of ROUTES) expect(['SIGNED_IN', ...ACTIONS]).toContain(who);
+});
+
+test('every action is of a route or a button', () => {
+  // What no page asks for is dead, or forgotten.
+  const OF_BUTTONS = ['reminders.send-many', 'people.export-addresses'];
+  const asked = new Set<string>([...ROUTES.map(({ who }) => who), ...OF_BUTTONS]);
+  expect(ACTIONS.filter((action) => !asked.has(action))).toEqual([]);
+});
+
+describe.each(named)('%s', (_name, route) => {
+  test('nobody: to the sign-in page', async () => {
+    const answer = await ask(world.client(), route);
+    expect([answer.status, answer.location?.split('?')[0]]).toEqual([303, '/admin/sign-in']);
+  });
+
+  test.each(ROLES)(
+    '%s: as the table of roles says, and never a person of another headquarters',
+    async (role) => {
+      const client = clients.get(role)!;
+      const answer = await ask(client, route);
+      expect(answer.html).not.toContain('別見');
+      expect(answer.status).toBeLessThan(500);
+      if (route.who !== 'SIGNED_IN' && !mayDo(role, route.who)) {
+        expect(answer.status).toBe(403);
+        expect(answer.text).toContain('あなたの役割では、この操作はできません');
+        return;
+      }
+      // A file's form is refused as no file; its token is in the body.
+      if (route.body !== 'FILE') expect(answer.status).not.toBe(403);
+      // A number of another headquarters, or a form that says nothing: nothing is done, nothing is shown.
+      if (route.path.includes(':')) expect([303, 400, 404, 405, 422]).toContain(answer.status);
+    },
+  );
+
+  if (route.method === 'post') {
+    test('without the token of the form: refused', async () => {
+      const role = ROLES.find((each) => route.who === 'SIGNED_IN' || mayDo(each, route.who))!;
+      const answer = await clients.get(role)!.post(addressOf(route), {});
+      expect([403, 415]).toContain(answer.status);
+    });
+  }
+});
+
+test('the other headquarters is as it was', async () => {
+  const { deps, otherHq } = world;
+  const events = await deps.database.inTenant(otherHq.id, (tx) =>
+    tx.query<{ action: string }>(
+      `SELECT action FROM audit_event WHERE fire_hq_id = current_fire_hq() AND account_id = $1`,
+      [foreignAccount],
+    ),
+  );
+  expect(events.map(({ action }) => action)).toEqual(['account.registered']);
+});
