@@ -4,6 +4,7 @@ import type { RequestHandler } from 'express';
 import type session from 'express-session';
 import type { Logger } from '../../platform/log.js';
 import type { Deps } from '../../usecases/context.js';
+import { guideRoutes } from './guide/guide.js';
 import { mailStopRoutes } from './mail-stops/mail-stops.js';
 import { peopleRoutes } from './people/people.js';
 import { personRoutes } from './person/routes.js';
@@ -30,7 +31,13 @@ export interface StaffSite {
 
 /** Every page and deed that needs somebody who is signed in. The first that fits an address takes it. */
 export function staffRoutes(deps: Deps): StaffRoute[] {
-  return [...peopleRoutes(deps), ...personRoutes(deps), ...policyRoutes(deps), ...mailStopRoutes(deps)];
+  return [
+    ...peopleRoutes(deps),
+    ...personRoutes(deps),
+    ...policyRoutes(deps),
+    ...mailStopRoutes(deps),
+    ...guideRoutes(deps),
+  ];
 }
 
 export function createAdminRouter({ deps, log, store, secrets, secure }: StaffSite): Router {

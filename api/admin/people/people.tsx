@@ -95,7 +95,7 @@ function Search({ q }: { q: string }): VNode {
     <Form to={PLACES.search}>
       <p class="field search">
         <label for="q">さがす（氏名・かな・登録番号・携帯電話番号のはじめ、またはメールアドレス全部）</label>
-        <input id="q" name="q" type="search" value={q} autocomplete="off" />
+        <input id="q" name="q" type="search" value={q} autocomplete="off" accesskey="s" />
         <button type="submit">さがす</button>
       </p>
     </Form>
