@@ -27,6 +27,7 @@ const agent = new Agent({ keepAlive: true, maxSockets: IN_FLIGHT });
 export interface Reply {
   status: number;
   location: string | undefined;
+  cookies: readonly string[];
   body: string;
 }
 
@@ -51,6 +52,7 @@ export function call(
         resolve({
           status: response.statusCode ?? 0,
           location: response.headers.location,
+          cookies: response.headers['set-cookie'] ?? [],
           body: Buffer.concat(chunks).toString('utf8'),
         }),
       );

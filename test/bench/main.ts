@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- renewals mass history lists memory idle reports] [--runs 3]`: the figures of speed and size on this machine,
+ * `npm run bench [-- renewals mass history lists memory idle reports staff-site] [--runs 3]`: the figures of speed and size on this machine,
  * as ratios of two measurements in one run wherever that can be. Prints one Markdown table.
  */
 import { execFileSync } from 'node:child_process';
@@ -14,6 +14,7 @@ import { measureMass } from './mass.js';
 import { measureMemory } from './memory.js';
 import { measureRenewals } from './renewals.js';
 import { measureReports } from './reports.js';
+import { measureStaffSite } from './staff-site.js';
 import { stopAll } from './stack.js';
 
 const MEASURES: Record<string, () => Promise<Figure[]>> = {
@@ -24,6 +25,7 @@ const MEASURES: Record<string, () => Promise<Figure[]>> = {
   memory: measureMemory,
   idle: measureIdle,
   reports: measureReports,
+  'staff-site': measureStaffSite,
 };
 
 const { values, positionals } = parseArgs({

@@ -112,3 +112,22 @@ export async function addFirstMails(
   await owner.query('ANALYZE');
   return mails;
 }
+
+/** One in fifty addresses does not take mail any more, one in fifty may not; lapses are recorded as the workflow would. */
+export async function spoilAddresses({ owner }: Stack, hq: string): Promise<void> {
+  await owner.query(
+    `UPDATE mail_address SET state = CASE WHEN place % 50 = 1 THEN 'UNDELIVERABLE' ELSE 'SUSPECT' END, failures = 2,
+       last_failed_at = now() - interval '2 days'
+     FROM (SELECT id, row_number() OVER (ORDER BY address) AS place FROM mail_address WHERE fire_hq_id = $1) AS each
+     WHERE mail_address.id = each.id AND fire_hq_id = $1 AND place % 50 IN (1, 2)`,
+    [hq],
+  );
+  await owner.query(
+    `UPDATE renewal_cycle c SET lapse_recorded_at = c.expires_at,
+       lapse_cause = CASE m.state WHEN 'UNDELIVERABLE' THEN 'UNDELIVERABLE' ELSE 'NO_RESPONSE' END
+     FROM mail_address m
+     WHERE c.fire_hq_id = $1 AND m.fire_hq_id = $1 AND m.account_id = c.account_id AND c.expires_at <= now()`,
+    [hq],
+  );
+  await owner.query('ANALYZE');
+}
