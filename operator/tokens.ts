@@ -44,7 +44,9 @@ export const tokenCommands: readonly OperatorCommand[] = [
     required: ['hq', 'id'],
     run: (values) =>
       withDeps(async (deps) => {
-        await revokeToken(deps, await findHeadquarters(deps, textOf(values, 'hq')), tokenIdOf(values));
+        const fireHqId = await findHeadquarters(deps, textOf(values, 'hq'));
+        const command = { fireHqId, actor: 'operator' as const, receivedAt: deps.clock.now() };
+        await revokeToken(deps, command, tokenIdOf(values));
         console.log('revoked');
       }),
   },

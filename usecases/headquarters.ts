@@ -12,7 +12,8 @@ import { insertPolicyVersion } from '../store/policies.js';
 import type { FireHqRow } from '../store/rows.js';
 import { insertApiToken, listApiTokens, revokeApiToken } from '../store/tokens.js';
 import type { TokenListRow } from '../store/tokens.js';
-import type { Deps } from './context.js';
+import { runCommand } from './command.js';
+import type { Command, Deps } from './context.js';
 import type { FieldFault } from './errors.js';
 import { refuse } from './errors.js';
 import { parsedOrRefused } from './policy.js';
@@ -62,23 +63,47 @@ export async function findHeadquarters(deps: Deps, code: string): Promise<string
   return (await deps.database.withoutTenant((tx) => lookupFireHq(tx, code))) ?? refuse({ code: 'not-found' });
 }
 
-/** The token itself is returned once and stored nowhere. */
+export interface NewToken {
+  label: string;
+  scopes: readonly Scope[];
+  expiresAt: Instant | null;
+}
+
+/** By the operator: the token itself is returned once and stored nowhere. */
 export async function createApiToken(
   deps: Deps,
   fireHqId: string,
-  token: { label: string; scopes: readonly Scope[]; expiresAt: Instant | null },
+  token: NewToken,
 ): Promise<{ id: string; token: string }> {
-  const made = makeApiToken();
-  const id = randomUUID();
-  const now = deps.clock.now();
-  await deps.database.inTenant(fireHqId, async (tx) => {
-    await insertApiToken(tx, { id, fireHqId, hash: tokenHash(made), createdAt: now, ...token });
+  const { id, token: made } = await issueApiToken(
+    deps,
+    { fireHqId, actor: 'operator', receivedAt: deps.clock.now() },
+    token,
+  );
+  // Without an Idempotency-Key nothing is a repeat.
+  if (made === null) throw new Error('a token that was just made is known');
+  return { id, token: made };
+}
+
+/** `token`: once only; null for a repeat of the same command, since it is stored nowhere. */
+export async function issueApiToken(
+  deps: Deps,
+  command: Command,
+  token: NewToken,
+): Promise<{ id: string; token: string | null }> {
+  let made: string | null = null;
+  const id = await runCommand(deps, command, async (tx) => {
+    made = makeApiToken();
+    const { fireHqId, receivedAt, actor } = command;
+    const row = { id: randomUUID(), fireHqId, hash: tokenHash(made), createdAt: receivedAt, ...token };
+    await insertApiToken(tx, row);
     await appendAudit(tx, {
-      at: now,
-      actor: 'operator',
+      at: receivedAt,
+      actor,
       action: 'api-token.created',
-      after: { id, label: token.label, scopes: token.scopes },
+      after: { id: row.id, label: token.label, scopes: token.scopes, expiresAt: token.expiresAt },
     });
+    return row.id;
   });
   return { id, token: made };
 }
@@ -114,13 +139,16 @@ export async function listTokens(deps: Deps, fireHqId: string): Promise<TokenLis
 }
 
 /** Effective at once. Refuses with `not-found`. */
-export async function revokeToken(deps: Deps, fireHqId: string, tokenId: string): Promise<void> {
-  const now = deps.clock.now();
+export async function revokeToken(
+  deps: Deps,
+  { fireHqId, actor, receivedAt }: Command,
+  tokenId: string,
+): Promise<void> {
   await deps.database.inTenant(fireHqId, async (tx) => {
-    if (!(await revokeApiToken(tx, tokenId, now))) refuse({ code: 'not-found' });
+    if (!(await revokeApiToken(tx, tokenId, receivedAt))) refuse({ code: 'not-found' });
     await appendAudit(tx, {
-      at: now,
-      actor: 'operator',
+      at: receivedAt,
+      actor,
       action: 'api-token.revoked',
       after: { id: tokenId },
     });

@@ -18,6 +18,7 @@ import { allow, checkFormToken, requireStaff, sessions } from './shell/session.j
 import { answerTrouble, refuseMethod, showNotHere } from './shell/trouble.js';
 import { createSignInLimits } from './sign-in/limits.js';
 import { showSignIn, takeSignIn, takeSignOut } from './sign-in/sign-in.js';
+import { tokenRoutes } from './tokens/tokens.js';
 
 export interface StaffSite {
   deps: Deps;
@@ -37,6 +38,7 @@ export function staffRoutes(deps: Deps): StaffRoute[] {
     ...policyRoutes(deps),
     ...mailStopRoutes(deps),
     ...guideRoutes(deps),
+    ...tokenRoutes(deps),
   ];
 }
 

@@ -371,6 +371,7 @@ test('a revoked token ends at once', async () => {
   const first = await world.call('get', '/v1/audit-events?limit=1', { token });
   expect(first.status).toBe(200);
   const tokenId = world.logLines.at(-1)?.tokenId as string;
-  await revokeToken(world.deps, world.hq.id, tokenId);
+  const command = { fireHqId: world.hq.id, actor: 'operator' as const, receivedAt: world.deps.clock.now() };
+  await revokeToken(world.deps, command, tokenId);
   expect((await world.call('get', '/v1/audit-events?limit=1', { token })).status).toBe(401);
 });

@@ -33,6 +33,8 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   longNumber: '長期間未利用',
   mailDomain: 'メールの会社',
   days: '日数',
+  label: '名前',
+  scopes: 'できること',
 };
 
 export function fieldWord(field: string): string {
