@@ -168,3 +168,11 @@ export async function setReplied(tx: Tx, addressId: string, repliedAt: Instant):
     [addressId, at(repliedAt)],
   );
 }
+
+/** What was taken for a reply was none: null, or the last one that stands. */
+export async function resetReplied(tx: Tx, addressId: string, repliedAt: Instant | null): Promise<void> {
+  await tx.query('UPDATE mail_address SET replied_at = $2 WHERE fire_hq_id = current_fire_hq() AND id = $1', [
+    addressId,
+    at(repliedAt),
+  ]);
+}

@@ -117,3 +117,34 @@ export async function setCyclePolicy(
     ],
   );
 }
+
+/** A 更新期間 as it was, or as it stands. */
+export interface CycleListRow {
+  number: number;
+  expiresOn: string | null;
+  /** Exclusive. */
+  expiresAt: Instant;
+  openedAt: Instant;
+  /** Null: it is the open one. */
+  renewedAt: Instant | null;
+  renewedChannel: RenewalChannel | null;
+  renewedBy: string | null;
+  note: string | null;
+  evidence: string | null;
+}
+
+/** Newest first, below `beforeNumber`. */
+export async function listCycles(
+  tx: Tx,
+  { accountId, beforeNumber, limit }: { accountId: string; beforeNumber: number | null; limit: number },
+): Promise<CycleListRow[]> {
+  return tx.query<CycleListRow>(
+    `SELECT number, expires_on AS "expiresOn", expires_at AS "expiresAt", opened_at AS "openedAt",
+       renewed_at AS "renewedAt", renewed_channel AS "renewedChannel", renewed_by AS "renewedBy",
+       renewal_note AS note, renewal_evidence AS evidence
+     FROM renewal_cycle
+     WHERE fire_hq_id = current_fire_hq() AND account_id = $1 AND ($2::integer IS NULL OR number < $2)
+     ORDER BY number DESC LIMIT $3`,
+    [accountId, beforeNumber, limit],
+  );
+}

@@ -49,17 +49,25 @@ export async function listReminders(
   tx: Tx,
   {
     accountId,
+    cycle,
     before,
     limit,
-  }: { accountId: string; before: { createdAt: Instant; id: string } | null; limit: number },
+  }: {
+    accountId: string;
+    /** Left out: of all. */
+    cycle?: number | undefined;
+    before: { createdAt: Instant; id: string } | null;
+    limit: number;
+  },
 ): Promise<ReminderListRow[]> {
   const rows = await tx.query<ReminderListColumns>(
     `SELECT ${LIST_COLUMNS} FROM reminder r
      JOIN mail_address m ON m.fire_hq_id = r.fire_hq_id AND m.id = r.address_id
      WHERE r.fire_hq_id = current_fire_hq() AND r.account_id = $1
        AND ($2::timestamptz IS NULL OR (r.created_at, r.id) < ($2, $3::uuid))
+       AND ($5::integer IS NULL OR r.cycle = $5)
      ORDER BY r.created_at DESC, r.id DESC LIMIT $4`,
-    [accountId, at(before?.createdAt ?? null), before?.id ?? null, limit],
+    [accountId, at(before?.createdAt ?? null), before?.id ?? null, limit, cycle ?? null],
   );
   return rows.map(toListRow);
 }

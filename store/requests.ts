@@ -131,6 +131,14 @@ export async function noteNewAddress(tx: Tx, id: string, addressId: string): Pro
   );
 }
 
+/** Locked until the transaction ends, so that two who answer follow each other. */
+export async function lockRequest(tx: Tx, id: string): Promise<RequestRow | null> {
+  await tx.query('SELECT FROM resident_request WHERE fire_hq_id = current_fire_hq() AND id = $1 FOR UPDATE', [
+    id,
+  ]);
+  return findRequest(tx, id);
+}
+
 /** False when it was closed already. */
 export async function closeRequest(
   tx: Tx,
@@ -145,21 +153,48 @@ export async function closeRequest(
   return rows.length > 0;
 }
 
-/** Newest first, below the cursor. */
+export interface RequestFilter {
+  state?: RequestState | undefined;
+  /** Whether it waits for staff; left out: both. */
+  open?: boolean | undefined;
+  kind?: RequestRow['kind'] | undefined;
+  accountId?: string | undefined;
+}
+
+/** Newest first, below the cursor; with `oldestFirst` the other way round. */
 export async function listRequests(
   tx: Tx,
   {
     state,
-    before,
+    open,
+    kind,
+    accountId,
+    after,
     limit,
-  }: { state?: RequestState | undefined; before: { createdAt: Instant; id: string } | null; limit: number },
+    oldestFirst = false,
+  }: RequestFilter & {
+    after: { createdAt: Instant; id: string } | null;
+    limit: number;
+    oldestFirst?: boolean | undefined;
+  },
 ): Promise<RequestRow[]> {
+  const [beyond, order] = oldestFirst ? ['>', 'ASC'] : ['<', 'DESC'];
   return tx.query<RequestRow>(
     `SELECT ${COLUMNS} FROM resident_request
      WHERE fire_hq_id = current_fire_hq() AND ($1::text IS NULL OR state = $1)
-       AND ($2::timestamptz IS NULL OR (created_at, id) < ($2, $3::uuid))
-     ORDER BY created_at DESC, id DESC LIMIT $4`,
-    [state ?? null, at(before?.createdAt ?? null), before?.id ?? null, limit],
+       AND ($5::boolean IS NULL OR (state = 'OPEN') = $5) AND ($6::text IS NULL OR kind = $6)
+       AND ($7::uuid IS NULL OR account_id = $7)
+       AND ($2::timestamptz IS NULL OR (created_at, id) ${beyond} ($2, $3::uuid))
+     ORDER BY created_at ${order}, id ${order} LIMIT $4`,
+    [
+      state ?? null,
+      at(after?.createdAt ?? null),
+      after?.id ?? null,
+      limit,
+      open ?? null,
+      kind ?? null,
+      accountId ?? null,
+    ],
   );
 }
 

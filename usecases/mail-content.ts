@@ -18,16 +18,8 @@ export function mailContent(
   task: MailTask,
   { link, request }: ContentExtras,
 ): MailContent {
-  const { snapshot, now } = plan;
-  const { account, cycle, fireHq } = snapshot;
-  const hq = {
-    displayName: fireHq.displayName,
-    shortName: fireHq.shortName,
-    fax: fireHq.fax,
-    counter: fireHq.counter,
-  };
-  const expiry = { expiresOn: cycle.expiresOn, expiresAt: cycle.expiresAt };
-  const common = { hq, residentName: account.name, expiry };
+  const common = commonOf(plan);
+  const { hq } = common;
   switch (task.purpose) {
     case 'CHECK':
       if (link === null) throw new Error('a check mail needs its link');
@@ -38,18 +30,39 @@ export function mailContent(
       return { template: 'RECEIPT', ...common, nextMail: firstMailOf(plan) };
     case 'REQUEST_RECEIPT':
       return { template: 'REQUEST_RECEIPT', ...common, request: request ?? 'CHANGE' };
-    default: {
+    default:
       if (link === null) throw new Error('a reminder needs its link');
-      return {
-        template: 'REQUEST',
-        ...common,
-        link,
-        validity: plan.policy.basis === 'date' ? plan.policy.validity : null,
-        form: now < cycle.expiresAt ? 'BEFORE' : wasAsked(plan) ? 'AFTER' : 'AFTER_NEVER_ASKED',
-        lastAutomatic: isLastAutomatic(plan, task),
-      };
-    }
+      return requestContent(plan, { link, lastAutomatic: isLastAutomatic(plan, task) });
   }
+}
+
+/** 定期更新手続きのお願い as it would go at the plan's instant. */
+export function requestContent(
+  plan: AccountPlan,
+  { link, lastAutomatic }: { link: string; lastAutomatic: boolean },
+): MailContent & { template: 'REQUEST' } {
+  const { policy, snapshot, now } = plan;
+  return {
+    template: 'REQUEST',
+    ...commonOf(plan),
+    link,
+    validity: policy.basis === 'date' ? policy.validity : null,
+    form: now < snapshot.cycle.expiresAt ? 'BEFORE' : wasAsked(plan) ? 'AFTER' : 'AFTER_NEVER_ASKED',
+    lastAutomatic,
+  };
+}
+
+function commonOf({ snapshot: { account, cycle, fireHq } }: AccountPlan) {
+  return {
+    hq: {
+      displayName: fireHq.displayName,
+      shortName: fireHq.shortName,
+      fax: fireHq.fax,
+      counter: fireHq.counter,
+    },
+    residentName: account.name,
+    expiry: { expiresOn: cycle.expiresOn, expiresAt: cycle.expiresAt },
+  };
 }
 
 /** To an address that is new to us it is another question than to one we have written to before (R18, R37). */

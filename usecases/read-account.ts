@@ -5,6 +5,8 @@ import type { ReminderKind, Step, StepState } from '../domain/schedule.js';
 import type { Status } from '../domain/status.js';
 import { listAccountIds, searchAccountIds } from '../store/account-lists.js';
 import { findByRegistrationNumber } from '../store/accounts.js';
+import type { CycleListRow } from '../store/cycles.js';
+import { listCycles } from '../store/cycles.js';
 import type { Tx } from '../store/database.js';
 import { findReminder, listReminders } from '../store/reminder-history.js';
 import type { AccountSnapshot } from '../store/rows.js';
@@ -13,6 +15,7 @@ import { addressKey, parseMailAddress } from '../mail/addresses.js';
 import type { Deps } from './context.js';
 import { decodeCursor, encodeCursor, pageOf } from './cursor.js';
 import { refuse } from './errors.js';
+import type { AccountPlan } from './life-plan.js';
 import { autoStopDueAt, planAccount, slotKey } from './life-plan.js';
 import { isConcerned } from './mail-pause.js';
 import type { AccountView, Page, ReminderView } from './views.js';
@@ -123,9 +126,11 @@ export interface ScheduleView {
 
 /** R14: slots, waiting mails, a planned retry or probe, the lapse and the stop, oldest first. */
 export async function readSchedule(deps: Deps, fireHqId: string, accountId: string): Promise<ScheduleView> {
-  const snapshot = await snapshotOf(deps, fireHqId, accountId);
-  const now = deps.clock.now();
-  const plan = planAccount(snapshot, now);
+  return scheduleOf(planAccount(await snapshotOf(deps, fireHqId, accountId), deps.clock.now()));
+}
+
+export function scheduleOf(plan: AccountPlan): ScheduleView {
+  const { snapshot, now } = plan;
   const { cycle } = snapshot;
   const event = (what: 'LAPSE' | 'AUTO_STOP', at: Instant, recordedAt: Instant | null): ScheduleStep => ({
     what,
@@ -198,17 +203,48 @@ export async function readReminders(
   deps: Deps,
   fireHqId: string,
   accountId: string,
-  { limit, cursor }: { limit: number; cursor?: string | undefined },
+  {
+    cycle,
+    limit,
+    cursor,
+  }: {
+    /** Left out: of all. */
+    cycle?: number | undefined;
+    limit: number;
+    cursor?: string | undefined;
+  },
 ): Promise<Page<ReminderView>> {
   const after = cursor === undefined ? null : decodeCursor(cursor, ['instant', 'uuid']);
   return deps.database.inTenant(fireHqId, async (tx) => {
     if (!(await readSnapshot(tx, accountId))) refuse({ code: 'not-found' });
     const rows = await listReminders(tx, {
       accountId,
+      cycle,
       before: after && { createdAt: after[0] as number, id: after[1] as string },
       limit: limit + 1,
     });
     return pageOf(rows, limit, (last) => [last.createdAt, last.id], reminderView);
+  });
+}
+
+/** 更新期間 of one person, newest first, the open one too. Refuses with `not-found`. */
+export async function readCycles(
+  deps: Deps,
+  fireHqId: string,
+  accountId: string,
+  { limit, cursor }: { limit: number; cursor?: string | undefined },
+): Promise<Page<CycleListRow>> {
+  const after = cursor === undefined ? null : decodeCursor(cursor, ['number']);
+  return deps.database.inTenant(fireHqId, async (tx) => {
+    const beforeNumber = after ? (after[0] as number) : null;
+    const rows = await listCycles(tx, { accountId, beforeNumber, limit: limit + 1 });
+    if (rows.length === 0 && beforeNumber === null) refuse({ code: 'not-found' });
+    return pageOf(
+      rows,
+      limit,
+      (last) => [last.number],
+      (row) => row,
+    );
   });
 }
 

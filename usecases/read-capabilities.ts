@@ -40,8 +40,10 @@ export async function readCapabilities(
   accountId: string,
 ): Promise<CapabilitiesView> {
   const snapshot = await deps.database.inTenant(fireHqId, (tx) => readSnapshot(tx, accountId));
-  if (!snapshot) refuse({ code: 'not-found' });
-  const now = deps.clock.now();
+  return capabilitiesOf(snapshot ?? refuse({ code: 'not-found' }), deps.clock.now());
+}
+
+export function capabilitiesOf(snapshot: AccountSnapshot, now: Instant): CapabilitiesView {
   const { status, lapseCause } = planAccount(snapshot, now);
   const { address } = snapshot;
   const found = capabilitiesAt({

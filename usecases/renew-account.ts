@@ -22,6 +22,7 @@ import { refuse } from './errors.js';
 import { refoldAddress, refreshLapseCause } from './evidence.js';
 import { planAccount, readStoredPolicy } from './life-plan.js';
 import { mailKey, queueReceipt } from './mail-queue.js';
+import { noteFaults } from './notes.js';
 import type { Link } from './open-link.js';
 import { isToPresentAddress } from './open-link.js';
 import { enterUnsentSlots } from './slot-ledger.js';
@@ -51,6 +52,15 @@ export interface StaffRenewal {
 
 /** Channels that show that mail reaches the person; all others extend D and prove nothing (R18). */
 const PROVES_MAIL: readonly RenewalChannel[] = ['link', 'mailReply'];
+
+export function provesMail(channel: RenewalChannel): boolean {
+  return PROVES_MAIL.includes(channel);
+}
+
+/** R18: whether mail reaches this address must be asked after a renewal that does not show it. */
+export function isInDoubt({ state, replacedAnother }: AccountSnapshot['address']): boolean {
+  return state === 'SUSPECT' || state === 'UNDELIVERABLE' || (state === 'UNVERIFIED' && replacedAnother);
+}
 
 /**
  * R25–R27: a person's answer on the page of a link. Renews the cycle the link belongs to, from the opening of its window
@@ -82,14 +92,18 @@ export async function renewByStaff(
   accountId: string,
   request: StaffRenewal,
 ): Promise<RenewOutcome> {
+  const faults = [
+    ...noteFaults('note', request.note, { required: true }),
+    ...noteFaults('evidence', request.evidence, { required: false }),
+  ];
   if (request.early && request.cycle === undefined) {
-    refuse({
-      code: 'validation',
-      fields: [
-        { field: 'cycle', code: 'required', message: 'An early renewal must name the cycle it renews.' },
-      ],
+    faults.push({
+      field: 'cycle',
+      code: 'required',
+      message: 'An early renewal must name the cycle it renews.',
     });
   }
+  if (faults.length > 0) refuse({ code: 'validation', fields: faults });
   return runCommand(deps, command, async (tx) => {
     const snapshot = await lockedSnapshot(tx, accountId);
     const open = snapshot.cycle;
@@ -106,7 +120,7 @@ export async function renewByStaff(
     });
     if (renewed) return renewed;
     // A second click without naming the cycle finds the next one, not yet open: what was asked for is done.
-    if (open.number > 1) return outcomeOf('ALREADY_RENEWED', open);
+    if (request.cycle === undefined && open.number > 1) return outcomeOf('ALREADY_RENEWED', open);
     return refuse({ code: 'renewal-too-early', windowOpensAt: open.windowOpensAt });
   });
 }
@@ -207,7 +221,12 @@ async function renew(tx: Tx, snapshot: AccountSnapshot, renewal: Renewal): Promi
     action: 'account.renewed',
     accountId: account.id,
     before: expiryOf(cycle.number, cycle),
-    after: { ...expiryOf(next.number, next), channel, ...(renewal.note ? { note: renewal.note } : {}) },
+    after: {
+      ...expiryOf(next.number, next),
+      channel,
+      ...(renewal.note ? { note: renewal.note } : {}),
+      ...(renewal.evidence ? { evidence: renewal.evidence } : {}),
+    },
   });
   if (renewal.wakes !== false) await enqueueLook(tx, [account.id], receivedAt);
   return outcomeOf('RENEWED', next);
@@ -237,12 +256,8 @@ async function undoLapseOfTheMeantime(
 async function noteProof(tx: Tx, snapshot: AccountSnapshot, renewal: Renewal): Promise<void> {
   const { account, address } = snapshot;
   const receivedAt = renewal.command.receivedAt;
-  if (!PROVES_MAIL.includes(renewal.channel)) {
-    const doubtful =
-      address.state === 'SUSPECT' ||
-      address.state === 'UNDELIVERABLE' ||
-      (address.state === 'UNVERIFIED' && address.replacedAnother);
-    if (!doubtful) return;
+  if (!provesMail(renewal.channel)) {
+    if (!isInDoubt(address)) return;
     await setMailUnconfirmed(tx, account.id, receivedAt);
     const renewed = await lockedSnapshot(tx, account.id);
     await askWhetherMailArrives(tx, renewed, address.id, renewal.command, renewed.cycle.number);

@@ -2,8 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Instant } from '../domain/calendar.js';
 import { DAY, MINUTE, SECOND } from '../domain/calendar.js';
-import { isWaiting } from '../domain/delivery.js';
+import { MANUAL_KEPT, isWaiting } from '../domain/delivery.js';
 import { nextMorning } from '../domain/mail-hours.js';
+import type { ComposedMail } from '../mail/compose.js';
+import { composeMail } from '../mail/compose.js';
 import { appendAudit } from '../store/audit.js';
 import type { Tx } from '../store/database.js';
 import { enqueueLook } from '../store/outbox.js';
@@ -15,7 +17,9 @@ import { lockedSnapshot, runCommand } from './command.js';
 import type { Command, Deps } from './context.js';
 import type { Refusal } from './errors.js';
 import { RefusedError, refuse } from './errors.js';
+import type { AccountPlan } from './life-plan.js';
 import { planAccount } from './life-plan.js';
+import { requestContent } from './mail-content.js';
 import { mailKey, queueManual } from './mail-queue.js';
 import type { ReminderView } from './views.js';
 import { reminderView } from './views.js';
@@ -51,22 +55,56 @@ export interface ResendOptions {
   refusal: Refusal | null;
   /** At night: when 「朝8時に送る」 is; null by day. */
   morning: Instant | null;
+  limits: {
+    /** Milliseconds between two. */
+    apart: number;
+    /** By the calendar: a second within a day is asked about, and the night is left to choose. */
+    byCalendar: boolean;
+    /** Milliseconds until one that cannot be sent is given up. */
+    keptFor: number;
+  };
+  /** The one by hand that waits; null: none does. */
+  waiting: { requestedBy: string; requestedAt: Instant; goesAt: Instant } | null;
+  /** R24: what is asked for now waits until the pause is over. */
+  paused: boolean;
+  /** The mail as it would be sent now; null where none may be sent. */
+  preview: MailPreview | null;
 }
 
-/** What the button can do now, asked before it is shown. Refuses with `not-found`. */
-export async function readResendOptions(
-  deps: Deps,
-  fireHqId: string,
-  accountId: string,
-): Promise<ResendOptions> {
-  const now = deps.clock.now();
-  return deps.database.inTenant(fireHqId, async (tx) => {
-    const snapshot = (await readSnapshot(tx, accountId)) ?? refuse({ code: 'not-found' });
-    return {
-      refusal: await refusalOf(tx, snapshot, now, false),
-      morning: nextMorning(planAccount(snapshot, now).policy, now),
-    };
-  });
+export interface MailPreview extends ComposedMail {
+  fromName: string;
+  replyTo: string;
+}
+
+/** Where the link will stand. A token is made for a mail that goes, and never seen by anybody but the person. */
+export const PLACE_OF_LINK = '（ここに、本人だけのリンクが入ります）';
+
+/** What the button can do now, asked before it is shown. */
+export async function resendOptionsOf(tx: Tx, plan: AccountPlan): Promise<ResendOptions> {
+  const { snapshot, now, policy } = plan;
+  return {
+    refusal: await refusalOf(tx, snapshot, now, false),
+    morning: nextMorning(policy, now),
+    limits: { apart: APART[policy.basis], byCalendar: policy.basis === 'date', keptFor: MANUAL_KEPT },
+    waiting: waitingOf(plan),
+    paused: plan.paused,
+    preview: previewOf(plan),
+  };
+}
+
+function waitingOf({ mails, now }: AccountPlan): ResendOptions['waiting'] {
+  const task = mails.find(({ row }) => row?.kind === 'MANUAL' && isWaiting(row));
+  if (!task?.row) return null;
+  const { requestedBy, createdAt } = task.row;
+  return { requestedBy, requestedAt: createdAt, goesAt: Math.max(task.at, now) };
+}
+
+/** Composed by what will compose the mail itself. Before the window and after 廃止 there is none. */
+function previewOf(plan: AccountPlan): MailPreview | null {
+  if (plan.status !== 'RENEWAL_PENDING' && plan.status !== 'LAPSED') return null;
+  const { displayName, replyTo } = plan.snapshot.fireHq;
+  const content = requestContent(plan, { link: PLACE_OF_LINK, lastAutomatic: false });
+  return { ...composeMail(content), fromName: displayName, replyTo };
 }
 
 /** The `resendReminder` signal sent by hand: confirmed, at once; a refusal is left in the audit trail. */

@@ -8,7 +8,14 @@ import { appendAudit } from '../store/audit.js';
 import type { Tx } from '../store/database.js';
 import { enqueueLook } from '../store/outbox.js';
 import { countChecksSince } from '../store/reminders.js';
-import type { ChangeItem, ReachBy, RequestRow, RequestState, RequestedAddress } from '../store/requests.js';
+import type {
+  ChangeItem,
+  ReachBy,
+  RequestFilter,
+  RequestRow,
+  RequestState,
+  RequestedAddress,
+} from '../store/requests.js';
 import {
   closeRequest as close,
   completeChange,
@@ -18,20 +25,24 @@ import {
   findRequest,
   insertRequest,
   listRequests as readRequests,
+  lockRequest,
   noteNewAddress,
 } from '../store/requests.js';
 import type { AccountSnapshot } from '../store/rows.js';
+import { readSnapshots } from '../store/snapshots.js';
 import { lockedSnapshot, runCommand } from './command.js';
 import type { Command, Deps } from './context.js';
 import { decodeCursor, pageOf } from './cursor.js';
 import { refuse } from './errors.js';
 import { mailKey, queueReceipt } from './mail-queue.js';
 import { enterAddress } from './new-address.js';
+import { noteFaults } from './notes.js';
 import type { Link } from './open-link.js';
 import { isToPresentAddress } from './open-link.js';
 import { proveMail } from './renew-account.js';
 import { checkMailAddress } from './resident-data.js';
-import type { Page } from './views.js';
+import type { AccountView, Page } from './views.js';
+import { accountView } from './views.js';
 
 export interface RequestView extends Omit<RequestRow, 'reminderId' | 'newAddress'> {
   /** R19, R28: what became of `newMailAddress`; null when none was told. */
@@ -73,7 +84,7 @@ export async function announceChange(deps: Deps, command: Command, link: Link): 
   return runCommand(deps, command, async (tx) => {
     const snapshot = await livingLink(tx, command, link);
     const standing = await findOpenChange(tx, link.accountId, link.reminderId);
-    if (standing) return viewOf(standing, command.receivedAt);
+    if (standing) return requestView(standing, command.receivedAt);
     return open(tx, snapshot, command, link, { kind: 'CHANGE', ...NOTHING_SAID });
   });
 }
@@ -120,7 +131,10 @@ export async function submitChangeRequest(
       accountId: link.accountId,
       address: told.newMailAddress,
     });
-    return viewOf((await findRequest(tx, written.id)) ?? refuse({ code: 'not-found' }), command.receivedAt);
+    return requestView(
+      (await findRequest(tx, written.id)) ?? refuse({ code: 'not-found' }),
+      command.receivedAt,
+    );
   });
 }
 
@@ -147,7 +161,7 @@ export async function submitStopRequest(deps: Deps, command: Command, link: Link
   return runCommand(deps, command, async (tx) => {
     const snapshot = await livingLink(tx, command, link);
     const standing = await findOpenStopRequest(tx, link.accountId);
-    if (standing) return viewOf(standing, command.receivedAt);
+    if (standing) return requestView(standing, command.receivedAt);
     return open(tx, snapshot, command, link, { kind: 'STOP', ...NOTHING_SAID });
   });
 }
@@ -169,53 +183,96 @@ export async function takeBackStopRequest(deps: Deps, command: Command, link: Li
   });
 }
 
-/** Refuses with `request-already-closed`. A declined or done STOP lets automatic mail go on (R9 applies). */
+export interface Answer {
+  state: 'DONE' | 'DECLINED';
+  staffNote?: string | undefined;
+  /** What the clerk has read; when the person has told more since, or a colleague was quicker, nothing is done. */
+  expectedVersion?: number | undefined;
+}
+
+/**
+ * A declined or done STOP lets automatic mail go on (R9 applies). Refuses with `request-already-closed`,
+ * `version-conflict`, `validation` or `not-found`.
+ */
 export async function closeRequest(
   deps: Deps,
   command: Command,
   requestId: string,
-  answer: { state: 'DONE' | 'DECLINED'; staffNote?: string | undefined },
+  answer: Answer,
 ): Promise<RequestView> {
   return runCommand(deps, command, async (tx) => {
-    const request = (await findRequest(tx, requestId)) ?? refuse({ code: 'not-found' });
-    const staffNote = answer.staffNote ?? null;
-    const closed = await close(tx, requestId, {
-      state: answer.state,
-      at: command.receivedAt,
-      by: command.actor,
-      staffNote,
-    });
-    if (!closed) refuse({ code: 'request-already-closed' });
-    await auditClosed(tx, command, request, answer.state, staffNote);
+    const request = await requestToAnswer(tx, requestId, answer.expectedVersion);
+    await closeAs(tx, command, request, answer);
     await enqueueLook(tx, [request.accountId], command.receivedAt);
-    return viewOf((await findRequest(tx, requestId)) ?? request, command.receivedAt);
+    return requestView((await findRequest(tx, requestId)) ?? request, command.receivedAt);
   });
+}
+
+/** Locked, open, and as the clerk has read it. */
+export async function requestToAnswer(
+  tx: Tx,
+  requestId: string,
+  expectedVersion: number | undefined,
+): Promise<RequestRow> {
+  const request = (await lockRequest(tx, requestId)) ?? refuse({ code: 'not-found' });
+  if (request.state !== 'OPEN') refuse({ code: 'request-already-closed' });
+  if (expectedVersion !== undefined && request.version !== expectedVersion) {
+    refuse({ code: 'version-conflict', currentVersion: request.version });
+  }
+  return request;
+}
+
+export async function closeAs(
+  tx: Tx,
+  command: Command,
+  request: RequestRow,
+  { state, staffNote }: Pick<Answer, 'state' | 'staffNote'>,
+): Promise<void> {
+  const faults = noteFaults('staffNote', staffNote, { required: false });
+  if (faults.length > 0) refuse({ code: 'validation', fields: faults });
+  const note = staffNote?.trim() ? staffNote.trim() : null;
+  const closed = await close(tx, request.id, {
+    state,
+    at: command.receivedAt,
+    by: command.actor,
+    staffNote: note,
+  });
+  if (!closed) refuse({ code: 'request-already-closed' });
+  await auditClosed(tx, command, request, state, note);
 }
 
 /** For 廃止 (R15): it is what an open STOP asked for. */
-export async function closeStopAsDone(tx: Tx, command: Command, accountId: string): Promise<void> {
+export async function closeStopAsDone(
+  tx: Tx,
+  command: Command,
+  accountId: string,
+  staffNote?: string,
+): Promise<void> {
   const standing = await findOpenStopRequest(tx, accountId);
-  if (!standing) return;
-  await close(tx, standing.id, {
-    state: 'DONE',
-    at: command.receivedAt,
-    by: command.actor,
-    staffNote: null,
-  });
-  await auditClosed(tx, command, standing, 'DONE', null);
+  if (standing) await closeAs(tx, command, standing, { state: 'DONE', staffNote });
 }
 
-/** Newest first. */
+/** One of them. Refuses with `not-found`. */
+export async function readRequest(deps: Deps, fireHqId: string, requestId: string): Promise<RequestView> {
+  const row = await deps.database.inTenant(fireHqId, (tx) => findRequest(tx, requestId));
+  return row ? requestView(row, deps.clock.now()) : refuse({ code: 'not-found' });
+}
+
+/** Newest first; with `oldestFirst` whoever has waited longest. */
 export async function listRequests(
   deps: Deps,
   fireHqId: string,
-  { state, limit, cursor }: { state?: RequestState | undefined; limit: number; cursor?: string | undefined },
+  {
+    limit,
+    cursor,
+    ...filter
+  }: RequestFilter & { oldestFirst?: boolean | undefined; limit: number; cursor?: string | undefined },
 ): Promise<Page<RequestView>> {
   const after = cursor === undefined ? null : decodeCursor(cursor, ['instant', 'uuid']);
   const rows = await deps.database.inTenant(fireHqId, (tx) =>
     readRequests(tx, {
-      state,
-      before: after && { createdAt: after[0] as number, id: after[1] as string },
+      ...filter,
+      after: after && { createdAt: after[0] as number, id: after[1] as string },
       limit: limit + 1,
     }),
   );
@@ -224,8 +281,31 @@ export async function listRequests(
     rows,
     limit,
     (last) => [last.createdAt, last.id],
-    (row) => viewOf(row, now),
+    (row) => requestView(row, now),
   );
+}
+
+/** One line of a list: with whom it is about. */
+export interface RequestLine {
+  request: RequestView;
+  person: Pick<AccountView, 'id' | 'name' | 'registrationNumber' | 'status'> | null;
+}
+
+/** As `listRequests`, with the person of each. */
+export async function listRequestLines(
+  deps: Deps,
+  fireHqId: string,
+  filter: Parameters<typeof listRequests>[2],
+): Promise<Page<RequestLine>> {
+  const { items, nextCursor } = await listRequests(deps, fireHqId, filter);
+  const ids = [...new Set(items.map(({ accountId }) => accountId))];
+  const snapshots = await deps.database.inTenant(fireHqId, (tx) => readSnapshots(tx, ids));
+  const now = deps.clock.now();
+  const people = new Map(snapshots.map((each) => [each.account.id, accountView(each, now)]));
+  return {
+    items: items.map((request) => ({ request, person: people.get(request.accountId) ?? null })),
+    nextCursor,
+  };
 }
 
 /** R19, R27: the link must belong to the present address and the present or the just renewed cycle; its use is a proof. */
@@ -282,7 +362,7 @@ async function open(
     after: { requestId: id, items: request.items, reachBy: request.reachBy },
   });
   await enqueueLook(tx, [link.accountId], now);
-  return viewOf((await findRequest(tx, id)) ?? refuse({ code: 'not-found' }), now);
+  return requestView((await findRequest(tx, id)) ?? refuse({ code: 'not-found' }), now);
 }
 
 function openedAs({ kind, items }: Pick<RequestRow, 'kind' | 'items'>): string {
@@ -302,7 +382,10 @@ async function complete(tx: Tx, command: Command, announced: RequestRow, told: T
     after: { requestId: announced.id, items: told.items, reachBy: told.reachBy },
   });
   await enqueueLook(tx, [announced.accountId], command.receivedAt);
-  return viewOf((await findRequest(tx, announced.id)) ?? refuse({ code: 'not-found' }), command.receivedAt);
+  return requestView(
+    (await findRequest(tx, announced.id)) ?? refuse({ code: 'not-found' }),
+    command.receivedAt,
+  );
 }
 
 async function auditClosed(
@@ -322,7 +405,10 @@ async function auditClosed(
   });
 }
 
-function viewOf({ reminderId: _reminderId, newAddress, ...row }: RequestRow, now: Instant): RequestView {
+export function requestView(
+  { reminderId: _reminderId, newAddress, ...row }: RequestRow,
+  now: Instant,
+): RequestView {
   return { ...row, newAddress: row.newMailAddress === null ? null : fateOf(newAddress, now) };
 }
 

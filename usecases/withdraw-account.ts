@@ -74,7 +74,14 @@ async function skipSlotsUntilNow(tx: Tx, snapshot: AccountSnapshot, now: Instant
   });
 }
 
-async function withdraw(tx: Tx, snapshot: AccountSnapshot, command: Command, reason: string): Promise<void> {
+/** In the caller's transaction; `stopNote` is what an open ③ is closed with (R28). The caller lets the workflow look. */
+export async function withdraw(
+  tx: Tx,
+  snapshot: AccountSnapshot,
+  command: Command,
+  reason: string,
+  stopNote?: string,
+): Promise<void> {
   const { account, mails } = snapshot;
   if (account.withdrawnAt !== null) return;
   await setWithdrawal(tx, account.id, command.receivedAt, reason);
@@ -94,5 +101,5 @@ async function withdraw(tx: Tx, snapshot: AccountSnapshot, command: Command, rea
     after: { reason },
   });
   // R28: what the person asked for is done; the undo of a mistake does not ask it again.
-  await closeStopAsDone(tx, command, account.id);
+  await closeStopAsDone(tx, command, account.id, stopNote);
 }

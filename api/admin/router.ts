@@ -9,6 +9,7 @@ import { mailStopRoutes } from './mail-stops/mail-stops.js';
 import { peopleRoutes } from './people/people.js';
 import { personRoutes } from './person/routes.js';
 import { policyRoutes } from './policy/routes.js';
+import { requestRoutes } from './requests/routes.js';
 import { createAssetRouter } from './shell/assets.js';
 import { ownFormsOnly, readForm } from './shell/forms.js';
 import { setPageHeaders } from './shell/layout.js';
@@ -35,6 +36,7 @@ export function staffRoutes(deps: Deps): StaffRoute[] {
   return [
     ...peopleRoutes(deps),
     ...personRoutes(deps),
+    ...requestRoutes(deps),
     ...policyRoutes(deps),
     ...mailStopRoutes(deps),
     ...guideRoutes(deps),

@@ -21,6 +21,7 @@ const TENANT_TABLES = [
   'delivery_report',
   'resident_request',
   'contact_record',
+  'contact_cancellation',
   'audit_event',
   'mail_pause_tenant',
   'api_token',
@@ -41,6 +42,7 @@ const tenants = [randomUUID(), randomUUID()] as [string, string];
 
 async function fill(fireHqId: string, code: string): Promise<void> {
   const [accountId, addressId, reminderId] = [randomUUID(), randomUUID(), randomUUID()];
+  const contactId = randomUUID();
   const now = '2026-06-01T03:00:00Z';
   const insert = (sql: string, values: unknown[]) => owner.query(sql, values);
   await insert(
@@ -98,8 +100,9 @@ async function fill(fireHqId: string, code: string): Promise<void> {
   );
   await insert(
     `INSERT INTO contact_record (fire_hq_id, id, account_id, kind, at, recorded_by, created_at) VALUES ($1, $2, $3, 'FAX_SENT', $4, 'x', $4)`,
-    [fireHqId, randomUUID(), accountId, now],
+    [fireHqId, contactId, accountId, now],
   );
+  await insert(`INSERT INTO contact_cancellation VALUES ($1, $2, 'r', 'x', $3)`, [fireHqId, contactId, now]);
   await insert(
     `INSERT INTO audit_event (fire_hq_id, at, actor, action) VALUES ($1, $2, 'system', 'test.done')`,
     [fireHqId, now],
@@ -420,7 +423,7 @@ describe('the audit trail is append-only', () => {
   );
 
   it('R23 R32: attempts and contacts can be written, not rewritten', async () => {
-    for (const table of ['reminder_attempt', 'contact_record', 'policy_version'])
+    for (const table of ['reminder_attempt', 'contact_record', 'contact_cancellation', 'policy_version'])
       expect(await doing(tenants[0], `UPDATE ${table} SET fire_hq_id = fire_hq_id`)).toBe(REFUSED);
   });
 });

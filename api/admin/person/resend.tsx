@@ -8,7 +8,7 @@ import type { StaffRoute } from '../shell/route.js';
 import { choice, form, once, ticked } from '../shell/route.js';
 import { commandOnce, tell } from '../shell/session.js';
 import { personOf, sendPerson } from './person.js';
-import { refusalText } from './usage-tab.js';
+import { refusalText } from './words.js';
 
 export function resendRoute(deps: Deps): StaffRoute {
   return form({

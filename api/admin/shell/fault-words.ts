@@ -35,6 +35,13 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   days: '日数',
   label: '名前',
   scopes: 'できること',
+  kind: 'したこと、あったこと',
+  said: '本人（家族）の答え',
+  channel: '答えを受け取った方法',
+  staffNote: 'メモ',
+  checked: '本人の希望の確かめ方',
+  wish: 'どうするか',
+  state: '結果',
 };
 
 export function fieldWord(field: string): string {

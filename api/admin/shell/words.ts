@@ -158,6 +158,7 @@ const ACTION_WORDS: Readonly<Record<string, string>> = {
   'account.hold-released': '保留を終えました',
   'activity.reported': '通報の記録を受け取りました',
   'contact.recorded': '連絡の記録を書きました',
+  'contact.cancelled': '連絡の記録を取り消しました',
   'cycle.policy-applied': '新しい設定を、今回の手続きにも使うことにしました',
   'lapse.cancelled': '失効の記録を取り消しました（期限の前に届いていた更新）',
   'lapse.cause-changed': '失効の原因が変わりました',

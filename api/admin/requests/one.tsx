@@ -1,0 +1,137 @@
+/** One 本人からの連絡: what was told beside what is registered, what was done so far, and what can be done. */
+import type { Request, Response } from 'express';
+import type { VNode } from 'preact';
+import { mayDo } from '../../../domain/roles.js';
+import type { ContactRow } from '../../../store/contacts.js';
+import type { Deps } from '../../../usecases/context.js';
+import type { Refusal } from '../../../usecases/errors.js';
+import { isRefused } from '../../../usecases/errors.js';
+import { readAccount } from '../../../usecases/read-account.js';
+import { readContactPage } from '../../../usecases/record-contact.js';
+import type { RequestView } from '../../../usecases/resident-request.js';
+import { readRequest } from '../../../usecases/resident-request.js';
+import { readAllStaff } from '../../../usecases/staff.js';
+import { Contacts } from '../person/contact-section.js';
+import { PersonHead } from '../person/person-head.js';
+import { KIND_OF_REQUEST_WORDS, REQUEST_STATE_WORDS, refusalText } from '../person/words.js';
+import { momentText } from '../shell/dates.js';
+import { FaultList } from '../shell/fields.js';
+import { Notice, sendPage } from '../shell/layout.js';
+import { NotHereError } from '../shell/not-here.js';
+import { Facts } from '../shell/parts.js';
+import { PLACES } from '../shell/places.js';
+import { uuid } from '../shell/route.js';
+import { staffOf } from '../shell/session.js';
+import { actorWords } from '../shell/words.js';
+import { AnswerForms } from './answer-forms.js';
+import { Told } from './told.js';
+
+/** Contacts that are looked through for those since the request. */
+const CONTACTS = 20;
+
+export interface Trouble {
+  refusal: Refusal;
+  /** As it was typed. */
+  typed: Readonly<Record<string, string>>;
+}
+
+/** Another headquarters' request is as unknown as any other. */
+export async function requestOf(deps: Deps, req: Request, res: Response): Promise<RequestView> {
+  const id = String(req.params['requestId']);
+  if (!uuid.safeParse(id).success) throw new NotHereError();
+  try {
+    return await readRequest(deps, staffOf(res).fireHqId, id);
+  } catch (error) {
+    throw isRefused(error, 'not-found') ? new NotHereError() : error;
+  }
+}
+
+/** `trouble`: why what was just asked for was not done. */
+export async function sendRequest(
+  deps: Deps,
+  req: Request,
+  res: Response,
+  trouble: Trouble | null,
+): Promise<void> {
+  const request = await requestOf(deps, req, res);
+  const { fireHqId, role } = staffOf(res);
+  const [person, contacts, staff] = await Promise.all([
+    readAccount(deps, fireHqId, request.accountId),
+    readContactPage(deps, fireHqId, request.accountId, { limit: CONTACTS }),
+    readAllStaff(deps, fireHqId),
+  ]);
+  const names = new Map(staff.map(({ id, displayName }) => [id, displayName]));
+  const mayAnswer = mayDo(role, 'requests.answer');
+  sendPage(req, res, {
+    status: trouble === null ? 200 : trouble.refusal.code === 'validation' ? 422 : 409,
+    title: `${person.name}さんからの連絡`,
+    body: (
+      <>
+        <p>
+          <a href={PLACES.requests}>本人からの連絡の一覧へ</a>
+        </p>
+        {trouble !== null && <TroubleNotice refusal={trouble.refusal} />}
+        <PersonHead person={person} />
+        <h2>伝えられたこと</h2>
+        <State request={request} names={names} />
+        <Told request={request} person={person} shown={mayDo(role, 'people.edit')} />
+        <Done
+          contacts={contacts.items.filter(({ createdAt }) => createdAt >= request.createdAt)}
+          names={names}
+        />
+        {mayAnswer ? (
+          <AnswerForms request={request} person={person} trouble={trouble} />
+        ) : (
+          <p class="hint">対応は、担当者か管理者ができます。</p>
+        )}
+      </>
+    ),
+  });
+}
+
+function TroubleNotice({ refusal }: { refusal: Refusal }): VNode {
+  if (refusal.code === 'validation') return <FaultList faults={refusal.fields} />;
+  return (
+    <Notice kind="bad">
+      <p>{refusalText(refusal)}</p>
+    </Notice>
+  );
+}
+
+function State({ request, names }: { request: RequestView; names: ReadonlyMap<string, string> }): VNode {
+  const { kind, state, createdAt, closedAt, closedBy, staffNote } = request;
+  return (
+    <Facts
+      rows={[
+        ['内容', <strong>{KIND_OF_REQUEST_WORDS[kind]}</strong>],
+        ['受け取った日時', momentText(createdAt)],
+        ['状態', REQUEST_STATE_WORDS[state]],
+        ...(closedAt === null
+          ? []
+          : ([
+              ['終わりにした人', `${actorWords(closedBy ?? '', names)}（${momentText(closedAt)}）`],
+              ['メモ', staffNote === null ? null : <span class="as-written">{staffNote}</span>],
+            ] as [string, VNode | string | null][])),
+      ]}
+    />
+  );
+}
+
+function Done({
+  contacts,
+  names,
+}: {
+  contacts: readonly ContactRow[];
+  names: ReadonlyMap<string, string>;
+}): VNode {
+  return (
+    <>
+      <h2>これまでにしたこと</h2>
+      {contacts.length === 0 ? (
+        <p>この連絡のあとの、連絡の記録はまだありません。</p>
+      ) : (
+        <Contacts caption="この連絡のあとの記録（新しい順）" contacts={contacts} staff={names} />
+      )}
+    </>
+  );
+}
