@@ -2,7 +2,7 @@
 import type { ContactRow } from '../../store/contacts.js';
 import { CONTACT_KINDS, CONTACT_SAID } from '../../store/contacts.js';
 import { recordActivity } from '../../usecases/record-activity.js';
-import { listContacts, recordContact } from '../../usecases/record-contact.js';
+import { cancelContact, listContacts, recordContact } from '../../usecases/record-contact.js';
 import { accountParams } from './account-schemas.js';
 import { defineRoute } from './route.js';
 import { instant, instantInput, iso, note, uuid } from './scalars.js';
@@ -10,7 +10,7 @@ import { z } from './zod.js';
 
 const kind = z.enum(CONTACT_KINDS).openapi('ContactKind', {
   description:
-    'FAX_SENT FAXを送った, ANSWERED 返信があった, POST_SENT 郵送した, POST_RETURNED 手紙が戻った（宛所不明）, COUNTER_PERSON 窓口で確認（本人）, COUNTER_FAMILY 窓口で確認（家族）, NO_ANSWER 返事なし, MAIL_REPLY メールの返信.',
+    'FAX_SENT FAXを送った, ANSWERED 返信があった, POST_SENT 郵送した, POST_RETURNED 手紙が戻った（宛所不明）, COUNTER_PERSON 窓口で確認（本人）, COUNTER_FAMILY 窓口で確認（家族）, NO_ANSWER 返事なし, MAIL_REPLY メールの返信 (of the person: it proves that mail reaches them), MAIL_SENT メールを送った (by staff).',
 });
 const said = z.enum(CONTACT_SAID).openapi({
   description: 'SAME 同じ, CHANGED 変わった, NOT_USED 使わない, DECEASED 亡くなった.',
@@ -25,6 +25,10 @@ const contact = z
     at: instant('When it happened.'),
     recordedBy: z.string().openapi({ example: 'token:3f0d6a52-6f6f-4d43-9a55-0f7b0f3f7a10' }),
     createdAt: instant('When it was recorded.'),
+    cancelled: z
+      .object({ at: instant(), by: z.string(), reason: z.string() })
+      .nullable()
+      .openapi({ description: 'It was a mistake: it stays in the list, and counts for nothing.' }),
   })
   .openapi('Contact');
 
@@ -77,6 +81,25 @@ export const contactRoutes = [
     },
   }),
   defineRoute({
+    method: 'post',
+    path: '/accounts/{accountId}/contacts/{contactId}/cancellation',
+    operationId: 'cancelContact',
+    tag: 'Activities and contacts',
+    scope: 'contacts:write',
+    summary: 'Cancel a mistaken contact (取り消し)',
+    description:
+      'The record stays in the list with `cancelled`. What a MAIL_REPLY had proven is taken back. Cancelled already, nothing changes.',
+    params: accountParams.extend({ contactId: uuid }),
+    body: z.strictObject({ reason: note(1_000, 'What was wrong with it.') }).openapi('ContactCancellation'),
+    idempotencyKey: true,
+    answers: { 200: { description: 'Cancelled.', schema: contact } },
+    async handler({ deps, command, params, body }) {
+      const { accountId, contactId } = params;
+      const done = await cancelContact(deps, command, accountId, { contactId, ...body });
+      return { status: 200, body: contactJson(done) };
+    },
+  }),
+  defineRoute({
     method: 'get',
     path: '/accounts/{accountId}/contacts',
     operationId: 'listContacts',
@@ -93,5 +116,10 @@ export const contactRoutes = [
 ];
 
 function contactJson(row: ContactRow): z.infer<typeof contact> {
-  return { ...row, at: iso(row.at), createdAt: iso(row.createdAt) };
+  return {
+    ...row,
+    at: iso(row.at),
+    createdAt: iso(row.createdAt),
+    cancelled: row.cancelled && { ...row.cancelled, at: iso(row.cancelled.at) },
+  };
 }

@@ -4,6 +4,7 @@ import type { Link } from '../../usecases/open-link.js';
 import { randomUUID } from 'node:crypto';
 import type { Route } from '../../api/rest/route.js';
 import { readAccount } from '../../usecases/read-account.js';
+import { recordContact } from '../../usecases/record-contact.js';
 import { submitChangeRequest } from '../../usecases/resident-request.js';
 import type { Hq, World } from './world.js';
 import { PERSON, nextNumber } from './world.js';
@@ -13,6 +14,7 @@ export interface Ids {
   accountId: string;
   reminderId: string;
   requestId: string;
+  contactId: string;
   mailStopId: string;
   /** Pending. */
   addressId: string;
@@ -38,11 +40,14 @@ export async function seed(world: World, hq: Hq): Promise<Ids> {
     await linkOf(world, hq, { accountId, reminderId }),
     { items: ['FAX'], message: 'FAXが変わりました', reachBy: 'FAX', newMailAddress: 'new@example.jp' },
   );
+  const command = { fireHqId: hq.id, actor: 'operator' as const, receivedAt: world.now() };
+  const contact = await recordContact(world.deps, command, accountId, { kind: 'NO_ANSWER' });
   const { pendingAddress } = await readAccount(world.deps, hq.id, accountId);
   return {
     accountId,
     reminderId,
     requestId: told.id,
+    contactId: contact.id,
     mailStopId: (stop.body as { id: string }).id,
     addressId: pendingAddress?.id ?? '',
   };
@@ -59,6 +64,7 @@ const BODIES: Record<string, () => object> = {
   holdAccount: () => ({ until: '2026-12-01T00:00:00+09:00', reason: '入院中' }),
   recordActivity: () => ({ kind: 'PRACTICE', at: '2026-05-01T12:00:00+09:00' }),
   recordContact: () => ({ kind: 'FAX_SENT', said: 'SAME', note: '案内書' }),
+  cancelContact: () => ({ reason: '別の人の記録' }),
   closeRequest: () => ({ state: 'DONE', staffNote: '直しました' }),
   previewSchedule: () => ({ expiresOn: '2027-03-31' }),
   putPolicy: () => ({ policy: { validity: 'P2Y' }, reason: '部内決定' }),

@@ -4,7 +4,7 @@ import { listAuditEvents } from '../../usecases/read-audit.js';
 import { readAccount } from '../../usecases/read-account.js';
 import { readCapabilities } from '../../usecases/read-capabilities.js';
 import { recordActivity } from '../../usecases/record-activity.js';
-import { listContacts, recordContact } from '../../usecases/record-contact.js';
+import { cancelContact, listContacts, recordContact } from '../../usecases/record-contact.js';
 import { renewByStaff } from '../../usecases/renew-account.js';
 import { withdrawAccount } from '../../usecases/withdraw-account.js';
 import { ACCEPTED, REFUSED, createWorld, newId, refusalOf } from './world.js';
@@ -60,6 +60,77 @@ describe('contacts (R32)', () => {
     await record('MAIL_REPLY');
     const after = await readAccount(world.deps, world.hq, account.id);
     expect(after).toMatchObject({ addressState: 'OK', mailUnconfirmed: false, lastProvenAt: world.now() });
+  });
+});
+
+describe('取り消し of a mistaken record (R32)', () => {
+  const reason = '別の人の返信だった';
+
+  it('R32 R37 R18: a reply that was none proves nothing: the state, the doubt after a renewal and the look come back', async () => {
+    const account = await registered();
+    world.setNow('2027-03-03 10:00');
+    world.answer(REFUSED);
+    await world.walk(account, '2027-03-03 10:00');
+    await renewByStaff(world.deps, world.command(), account.id, { channel: 'fax', note: 'FAXで返事' });
+    const read = () => readAccount(world.deps, world.hq, account.id);
+    const before = await read();
+    const record = () => recordContact(world.deps, world.command(), account.id, { kind: 'MAIL_REPLY' });
+    const first = await record();
+    world.setNow(world.now() + HOUR);
+    const second = await record();
+    expect(await read()).toMatchObject({ addressState: 'OK', mailUnconfirmed: false });
+    const cancel = (contactId: string) =>
+      cancelContact(world.deps, world.command(), account.id, { contactId, reason });
+    await cancel(second.id);
+    // The first one stands, and so does what it proves.
+    expect(await read()).toMatchObject({ addressState: 'OK', lastProvenAt: first.at });
+    const cancelled = await cancel(first.id);
+    expect(cancelled.cancelled).toEqual({ at: world.now(), by: 'token:test', reason });
+    expect(await read()).toEqual({ ...before });
+    expect(await listContacts(world.deps, world.hq, account.id)).toMatchObject([
+      { id: second.id, cancelled: { reason } },
+      { id: first.id, cancelled: { reason } },
+    ]);
+    expect(await world.audit(account.id, 'contact.cancelled')).toMatchObject([
+      { before: { contactId: second.id, kind: 'MAIL_REPLY' }, after: { reason } },
+      { before: { contactId: first.id }, after: { reason } },
+    ]);
+  });
+
+  it('R16: the cause of a lapse follows', async () => {
+    const account = await registered();
+    world.answer(REFUSED);
+    await world.walk(account, '2027-06-03 12:00');
+    const read = () => readAccount(world.deps, world.hq, account.id);
+    expect((await read()).lapseCause).toBe('UNDELIVERABLE');
+    const { id } = await recordContact(world.deps, world.command(), account.id, { kind: 'MAIL_REPLY' });
+    expect((await read()).lapseCause).not.toBe('UNDELIVERABLE');
+    await cancelContact(world.deps, world.command(), account.id, { contactId: id, reason });
+    expect(await read()).toMatchObject({ lapseCause: 'UNDELIVERABLE', addressState: 'UNDELIVERABLE' });
+  });
+
+  it('R32: a renewal by reply goes on to prove; another kind takes nothing back', async () => {
+    const account = await registered();
+    world.setNow('2027-03-03 10:00');
+    await renewByStaff(world.deps, world.command(), account.id, { channel: 'mailReply', note: '返信' });
+    const reply = await recordContact(world.deps, world.command(), account.id, { kind: 'MAIL_REPLY' });
+    const fax = await recordContact(world.deps, world.command(), account.id, { kind: 'FAX_SENT' });
+    for (const { id } of [reply, fax])
+      await cancelContact(world.deps, world.command(), account.id, { contactId: id, reason });
+    expect(await readAccount(world.deps, world.hq, account.id)).toMatchObject({ addressState: 'OK' });
+  });
+
+  it('R32: once, with a reason, of its own person and headquarters', async () => {
+    const [account, other] = [await registered(), await registered()];
+    const { id } = await recordContact(world.deps, world.command(), account.id, { kind: 'FAX_SENT' });
+    const cancel = (accountId: string, fireHqId = world.hq, why = reason) =>
+      cancelContact(world.deps, world.command(fireHqId), accountId, { contactId: id, reason: why });
+    expect(await refusalOf(cancel(account.id, world.hq, ' '))).toBe('validation');
+    expect(await refusalOf(cancel(other.id))).toBe('not-found');
+    expect(await refusalOf(cancel(account.id, world.otherHq))).toBe('not-found');
+    const both = await Promise.all([cancel(account.id), cancel(account.id)]);
+    expect(both[0]).toEqual(both[1]);
+    expect(await world.audit(account.id, 'contact.cancelled')).toHaveLength(1);
   });
 });
 

@@ -4,6 +4,7 @@ import { changeAccount } from '../../usecases/change-account.js';
 import { lookAt, recordLapse } from '../../usecases/life-events.js';
 import { findLink } from '../../usecases/open-link.js';
 import { putPolicy, readPolicy } from '../../usecases/policy.js';
+import { previewStaffRenewal } from '../../usecases/preview-renewal.js';
 import { readAccount } from '../../usecases/read-account.js';
 import type { StaffRenewal } from '../../usecases/renew-account.js';
 import { renewByLink, renewBySignal, renewByStaff } from '../../usecases/renew-account.js';
@@ -323,4 +324,40 @@ it('R6: a day in the life of the figures: nothing is sent for a year after a ren
   const before = world.sent.length;
   await world.walk(account, jst('2028-03-03 00:00') - DAY);
   expect(world.sent).toHaveLength(before);
+});
+
+describe('代理更新 beforehand', () => {
+  it('R8 R18: tells what a renewal would do now, for every standing, and that is what it does', async () => {
+    const { deps, hq } = world;
+    world.setNow('2026-06-01 12:00');
+    const account = await world.register(hq, { expiresOn: '2027-03-31' });
+    const preview = () => previewStaffRenewal(deps, hq, account.id);
+    const renew = (more: object) =>
+      renewByStaff(deps, world.command(), account.id, { channel: 'fax', note: 'FAX', ...more });
+    const early = await preview();
+    expect(early).toMatchObject({ what: 'RENEW_EARLY', cycle: 1, present: { expiresOn: '2027-03-31' } });
+    expect(early.next).toEqual({ expiresOn: '2027-06-01', expiresAt: jst('2027-06-02 00:00') });
+    // Named and not early: refused, also where an earlier cycle has been renewed.
+    expect(await refusalOf(renew({ cycle: 1 }))).toBe('renewal-too-early');
+    expect(await renew({ cycle: 1, early: true })).toMatchObject(early.next ?? {});
+    expect(await preview()).toMatchObject({ what: 'NOTHING_GAINED', cycle: 2, next: null });
+    expect(await refusalOf(renew({ cycle: 2 }))).toBe('renewal-too-early');
+    world.setNow('2027-05-01 12:00');
+    expect(await preview()).toMatchObject({ what: 'RENEW', next: { expiresOn: '2028-06-01' } });
+    world.setNow('2027-07-10 12:00');
+    const late = await preview();
+    expect(late).toMatchObject({ what: 'RENEW', next: { expiresOn: '2028-07-10' }, mailInDoubt: false });
+    expect(await renew({ cycle: 2 })).toMatchObject({ outcome: 'RENEWED', ...late.next });
+    await withdrawAccount(deps, world.command(), account.id, { reason: '転出' });
+    expect(await preview()).toMatchObject({ what: 'WITHDRAWN', next: null });
+    expect(await refusalOf(previewStaffRenewal(deps, world.otherHq, account.id))).toBe('not-found');
+  });
+
+  it('R32: it must say what it rests on, in a bounded way', async () => {
+    const account = await world.register();
+    const renew = (more: object) =>
+      renewByStaff(world.deps, world.command(), account.id, { channel: 'fax', note: 'FAX', ...more });
+    for (const more of [{ note: ' ' }, { note: 'x'.repeat(1_001) }, { evidence: 'x\u0000' }])
+      expect(await refusalOf(renew(more))).toBe('validation');
+  });
 });

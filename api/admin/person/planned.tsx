@@ -11,6 +11,7 @@ const PLANNED = 12;
 export function Planned({ steps }: { steps: readonly ScheduleStep[] }): VNode {
   const next = steps
     .filter((step) => step.goesAt !== null && (step.state === 'PLANNED' || step.state === 'DUE'))
+    .sort((a, b) => (a.goesAt ?? 0) - (b.goesAt ?? 0))
     .slice(0, PLANNED);
   return (
     <>

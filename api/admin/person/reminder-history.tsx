@@ -6,7 +6,7 @@ import type { CycleListRow } from '../../../store/cycles.js';
 import type { Deps } from '../../../usecases/context.js';
 import { readCycles, readReminders } from '../../../usecases/read-account.js';
 import type { ReminderView } from '../../../usecases/views.js';
-import { dayText, expiryText, momentText } from '../shell/dates.js';
+import { dayText, momentText } from '../shell/dates.js';
 import { sendPage } from '../shell/layout.js';
 import { NextPage, Table } from '../shell/parts.js';
 import { personDeed } from '../shell/places.js';
@@ -16,7 +16,7 @@ import { staffOf } from '../shell/session.js';
 import { KIND_WORDS, OUTCOME_WORDS, PURPOSE_WORDS, reasonWords } from '../shell/words.js';
 import { PersonHead } from './person-head.js';
 import { personOf } from './person.js';
-import { CHANNEL_WORDS } from './words.js';
+import { CHANNEL_WORDS, dueText } from './words.js';
 
 export const MAILS_A_PAGE = 30;
 /** More renewals than a person sees in a life; the page then goes without their dates. */
@@ -32,9 +32,13 @@ interface Props {
 export function ReminderHistory({ mails, cycles, present }: Props): VNode {
   const numbers = [...new Set(mails.map(({ cycle }) => cycle))].filter((number) => number !== present);
   const cycleOf = (number: number) => cycles.find((each) => each.number === number);
+  const due = (number: number) => {
+    const cycle = cycleOf(number);
+    return cycle === undefined ? '前の期限' : dueText(cycle);
+  };
   const of = (number: number) => mails.filter(({ cycle }) => cycle === number);
   const now = of(present);
-  const title = `今回の手続き（${dueText(cycleOf(present))}）`;
+  const title = `今回の手続き（${due(present)}）`;
   return (
     <>
       <h4>{title}</h4>
@@ -46,18 +50,13 @@ export function ReminderHistory({ mails, cycles, present }: Props): VNode {
       {numbers.map((number) => (
         <details>
           <summary>
-            前の手続き（{dueText(cycleOf(number))}）　{of(number).length}通{renewedText(cycleOf(number))}
+            前の手続き（{due(number)}）　{of(number).length}通{renewedText(cycleOf(number))}
           </summary>
-          <Mails caption={`前の手続き（${dueText(cycleOf(number))}）`} mails={of(number)} />
+          <Mails caption={`前の手続き（${due(number)}）`} mails={of(number)} />
         </details>
       ))}
     </>
   );
-}
-
-function dueText(cycle: CycleListRow | undefined): string {
-  if (cycle === undefined) return '前の期限';
-  return `${cycle.expiresOn === null ? expiryText(cycle) : dayText(cycle.expiresAt - 1)}期限`;
 }
 
 function renewedText(cycle: CycleListRow | undefined): string {

@@ -20,7 +20,7 @@ import { choice, form, lines, once, page, ticked } from '../shell/route.js';
 import { commandOnce, staffOf, tell } from '../shell/session.js';
 import { PersonHead } from './person-head.js';
 import { personOf } from './person.js';
-import { STAFF_CHANNEL_WORDS, refusalText } from './words.js';
+import { STAFF_CHANNEL_WORDS, dueText, refusalText } from './words.js';
 
 const CHANNELS = ['fax', 'post', 'counter', 'proxy', 'mailReply'] as const;
 
@@ -148,7 +148,7 @@ function Entry({ person, preview, next, typed, faults }: EntryProps): VNode {
       <h2>更新すると、こうなります</h2>
       <Facts
         rows={[
-          ['更新する手続き', `今回の手続き（${expiryText(preview.present)}期限）`],
+          ['更新する手続き', `今回の手続き（${dueText(preview.present)}）`],
           ['今の有効期限日時', expiryText(preview.present)],
           ['新しい有効期限日時', <strong>{expiryText(next)}</strong>],
         ]}
@@ -167,7 +167,7 @@ function Entry({ person, preview, next, typed, faults }: EntryProps): VNode {
             更新の受付期間（{dayText(preview.windowOpensAt)}から）の前です。
             <label>
               <input type="checkbox" name="early" value="yes" checked={typed.early} /> 今回の手続き（
-              {expiryText(preview.present)}期限）を、早めに更新する
+              {dueText(preview.present)}）を、早めに更新する
             </label>
           </p>
         )}

@@ -5,7 +5,7 @@ import type { ChangeItem, ReachBy, RequestState } from '../../../store/requests.
 import type { Refusal } from '../../../usecases/errors.js';
 import type { NewAddressFate } from '../../../usecases/resident-request.js';
 import type { StaffRenewal } from '../../../usecases/renew-account.js';
-import { dayText, momentText } from '../shell/dates.js';
+import { dayText, expiryText, momentText } from '../shell/dates.js';
 
 /** In the order in which a clerk does them. MAIL_REPLY proves an address, so it must not be taken for a mail of ours. */
 export const CONTACT_WORDS: Readonly<Record<ContactKind, string>> = {
@@ -61,6 +61,11 @@ export const REQUEST_STATE_WORDS: Readonly<Record<RequestState, string>> = {
   DONE: '対応済み',
   DECLINED: '対応しない（今までどおり）',
 };
+
+/** A 手続き is named by its date: 「2027年3月31日期限」. */
+export function dueText(expiry: { expiresOn: string | null; expiresAt: number }): string {
+  return `${expiry.expiresOn === null ? expiryText(expiry) : dayText(expiry.expiresAt - 1)}期限`;
+}
 
 /** What became of the new address that was told. */
 export function fateText({ state, until }: NewAddressFate): string {

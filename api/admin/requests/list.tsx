@@ -95,7 +95,7 @@ function Lines({ lines, open, now }: { lines: readonly RequestLine[]; open: bool
       caption={open ? '未対応の連絡' : '終わった連絡'}
       head={['日時', '氏名', '利用状況', '内容', '希望の連絡方法', open ? '待っている日数' : '結果']}
       rows={lines.map(({ request, person }) => [
-        <a href={requestPlace(request.id)}>{momentText(request.createdAt)}の連絡を開く</a>,
+        <a href={requestPlace(request.id)}>{momentText(request.createdAt)}</a>,
         person === null ? (
           ''
         ) : (

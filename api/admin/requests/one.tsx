@@ -7,6 +7,8 @@ import type { Deps } from '../../../usecases/context.js';
 import type { Refusal } from '../../../usecases/errors.js';
 import { isRefused } from '../../../usecases/errors.js';
 import { readAccount } from '../../../usecases/read-account.js';
+import type { AuditEventView } from '../../../usecases/read-audit.js';
+import { listAuditEvents } from '../../../usecases/read-audit.js';
 import { readContactPage } from '../../../usecases/record-contact.js';
 import type { RequestView } from '../../../usecases/resident-request.js';
 import { readRequest } from '../../../usecases/resident-request.js';
@@ -18,16 +20,16 @@ import { momentText } from '../shell/dates.js';
 import { FaultList } from '../shell/fields.js';
 import { Notice, sendPage } from '../shell/layout.js';
 import { NotHereError } from '../shell/not-here.js';
-import { Facts } from '../shell/parts.js';
+import { Facts, Table } from '../shell/parts.js';
 import { PLACES } from '../shell/places.js';
 import { uuid } from '../shell/route.js';
 import { staffOf } from '../shell/session.js';
-import { actorWords } from '../shell/words.js';
+import { actionWords, actorWords } from '../shell/words.js';
 import { AnswerForms } from './answer-forms.js';
 import { Told } from './told.js';
 
-/** Contacts that are looked through for those since the request. */
-const CONTACTS = 20;
+/** The newest records and events of the person, among which are those since the request. */
+const LOOKED_THROUGH = 50;
 
 export interface Trouble {
   refusal: Refusal;
@@ -55,10 +57,14 @@ export async function sendRequest(
 ): Promise<void> {
   const request = await requestOf(deps, req, res);
   const { fireHqId, role } = staffOf(res);
-  const [person, contacts, staff] = await Promise.all([
-    readAccount(deps, fireHqId, request.accountId),
-    readContactPage(deps, fireHqId, request.accountId, { limit: CONTACTS }),
+  const { accountId, createdAt } = request;
+  const [person, contacts, staff, acts] = await Promise.all([
+    readAccount(deps, fireHqId, accountId),
+    readContactPage(deps, fireHqId, accountId, { limit: LOOKED_THROUGH }),
     readAllStaff(deps, fireHqId),
+    mayDo(role, 'audit.read')
+      ? listAuditEvents(deps, fireHqId, { accountId, limit: LOOKED_THROUGH })
+      : { items: [] },
   ]);
   const names = new Map(staff.map(({ id, displayName }) => [id, displayName]));
   const mayAnswer = mayDo(role, 'requests.answer');
@@ -76,7 +82,8 @@ export async function sendRequest(
         <State request={request} names={names} />
         <Told request={request} person={person} shown={mayDo(role, 'people.edit')} />
         <Done
-          contacts={contacts.items.filter(({ createdAt }) => createdAt >= request.createdAt)}
+          contacts={contacts.items.filter((contact) => contact.createdAt >= createdAt)}
+          acts={acts.items.filter(({ at, actor, action }) => at >= createdAt && isActOfStaff(actor, action))}
           names={names}
         />
         {mayAnswer ? (
@@ -117,20 +124,37 @@ function State({ request, names }: { request: RequestView; names: ReadonlyMap<st
   );
 }
 
+/** What stands among the records of contact is not told twice. */
+function isActOfStaff(actor: string, action: string): boolean {
+  return /^(staff|token|operator)/.test(actor) && action !== 'contact.recorded';
+}
+
 function Done({
   contacts,
+  acts,
   names,
 }: {
   contacts: readonly ContactRow[];
+  acts: readonly AuditEventView[];
   names: ReadonlyMap<string, string>;
 }): VNode {
   return (
     <>
       <h2>これまでにしたこと</h2>
-      {contacts.length === 0 ? (
-        <p>この連絡のあとの、連絡の記録はまだありません。</p>
-      ) : (
-        <Contacts caption="この連絡のあとの記録（新しい順）" contacts={contacts} staff={names} />
+      {contacts.length + acts.length === 0 && <p>この連絡のあとに、したことはまだありません。</p>}
+      {contacts.length > 0 && (
+        <Contacts caption="連絡の記録（この連絡のあと、新しい順）" contacts={contacts} staff={names} />
+      )}
+      {acts.length > 0 && (
+        <Table
+          caption="操作履歴（この連絡のあと、新しい順）"
+          head={['日時', 'だれが', 'したこと']}
+          rows={acts.map(({ at, actor, action }) => [
+            momentText(at),
+            actorWords(actor, names),
+            actionWords(action),
+          ])}
+        />
       )}
     </>
   );
