@@ -29,7 +29,6 @@ import {
   noteNewAddress,
 } from '../store/requests.js';
 import type { AccountSnapshot } from '../store/rows.js';
-import { readSnapshots } from '../store/snapshots.js';
 import { lockedSnapshot, runCommand } from './command.js';
 import type { Command, Deps } from './context.js';
 import { decodeCursor, pageOf } from './cursor.js';
@@ -41,8 +40,7 @@ import type { Link } from './open-link.js';
 import { isToPresentAddress } from './open-link.js';
 import { proveMail } from './renew-account.js';
 import { checkMailAddress } from './resident-data.js';
-import type { AccountView, Page } from './views.js';
-import { accountView } from './views.js';
+import type { Page } from './views.js';
 
 export interface RequestView extends Omit<RequestRow, 'reminderId' | 'newAddress'> {
   /** R19, R28: what became of `newMailAddress`; null when none was told. */
@@ -252,12 +250,6 @@ export async function closeStopAsDone(
   if (standing) await closeAs(tx, command, standing, { state: 'DONE', staffNote });
 }
 
-/** One of them. Refuses with `not-found`. */
-export async function readRequest(deps: Deps, fireHqId: string, requestId: string): Promise<RequestView> {
-  const row = await deps.database.inTenant(fireHqId, (tx) => findRequest(tx, requestId));
-  return row ? requestView(row, deps.clock.now()) : refuse({ code: 'not-found' });
-}
-
 /** Newest first; with `oldestFirst` whoever has waited longest. */
 export async function listRequests(
   deps: Deps,
@@ -283,29 +275,6 @@ export async function listRequests(
     (last) => [last.createdAt, last.id],
     (row) => requestView(row, now),
   );
-}
-
-/** One line of a list: with whom it is about. */
-export interface RequestLine {
-  request: RequestView;
-  person: Pick<AccountView, 'id' | 'name' | 'registrationNumber' | 'status'> | null;
-}
-
-/** As `listRequests`, with the person of each. */
-export async function listRequestLines(
-  deps: Deps,
-  fireHqId: string,
-  filter: Parameters<typeof listRequests>[2],
-): Promise<Page<RequestLine>> {
-  const { items, nextCursor } = await listRequests(deps, fireHqId, filter);
-  const ids = [...new Set(items.map(({ accountId }) => accountId))];
-  const snapshots = await deps.database.inTenant(fireHqId, (tx) => readSnapshots(tx, ids));
-  const now = deps.clock.now();
-  const people = new Map(snapshots.map((each) => [each.account.id, accountView(each, now)]));
-  return {
-    items: items.map((request) => ({ request, person: people.get(request.accountId) ?? null })),
-    nextCursor,
-  };
 }
 
 /** R19, R27: the link must belong to the present address and the present or the just renewed cycle; its use is a proof. */

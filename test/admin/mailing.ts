@@ -6,7 +6,7 @@ import { sendDue } from '../../usecases/send-mail.js';
 import type { OutgoingMail, SendResult } from '../../mail/transport.js';
 import type { Hq, World } from './world.js';
 
-export const TAKEN: SendResult = { verdict: 'ACCEPTED', code: 250, enhanced: '2.0.0', text: 'ok' };
+const TAKEN: SendResult = { verdict: 'ACCEPTED', code: 250, enhanced: '2.0.0', text: 'ok' };
 export const NO_SUCH_USER: SendResult = {
   verdict: 'BOUNCED',
   bounceClass: 'UNKNOWN_ADDRESS',

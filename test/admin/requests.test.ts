@@ -6,12 +6,12 @@ import { maskAddress } from '../../domain/masking.js';
 import { readAccount } from '../../usecases/read-account.js';
 import { listContacts } from '../../usecases/record-contact.js';
 import { confirmByLink } from '../../usecases/confirm-address.js';
+import { readRequest } from '../../usecases/read-requests.js';
 import { renewByLink } from '../../usecases/renew-account.js';
 import type { ChangeRequest } from '../../usecases/resident-request.js';
 import {
   announceChange,
   closeRequest,
-  readRequest,
   submitChangeRequest,
   submitStopRequest,
   takeBackStopRequest,

@@ -8,40 +8,29 @@ import { mayDo } from '../../../domain/roles.js';
 import type { ContactRow } from '../../../store/contacts.js';
 import { CONTACT_KINDS, CONTACT_SAID } from '../../../store/contacts.js';
 import type { Deps } from '../../../usecases/context.js';
-import type { FieldFault, Refusal } from '../../../usecases/errors.js';
+import type { FieldFault } from '../../../usecases/errors.js';
 import { RefusedError } from '../../../usecases/errors.js';
 import { cancelContact, readContactPage, recordContact } from '../../../usecases/record-contact.js';
 import { readAllStaff } from '../../../usecases/staff.js';
 import { arrivalOf } from '../../middleware/arrival.js';
-import type { Option } from '../shell/fields.js';
-import { Choices, FaultList, Once, TextArea, TextField } from '../shell/fields.js';
-import { Form, Notice, sendPage } from '../shell/layout.js';
+import { FaultList } from '../shell/fields.js';
+import { Notice, sendPage } from '../shell/layout.js';
 import { NotHereError } from '../shell/not-here.js';
 import { NextPage } from '../shell/parts.js';
 import { personDeed, personPlace } from '../shell/places.js';
 import type { StaffRoute } from '../shell/route.js';
 import { choice, form, line, lines, once, page, uuid } from '../shell/route.js';
 import { commandOnce, staffOf, tell } from '../shell/session.js';
+import type { Trouble, Typed } from './contact-form.js';
+import { CancelForm, ContactForm } from './contact-form.js';
 import { Contacts } from './contact-section.js';
 import { PersonHead } from './person-head.js';
 import { personOf } from './person.js';
-import { CONTACT_WORDS, SAID_WORDS, refusalText } from './words.js';
+import { refusalText } from './words.js';
 
 const A_PAGE = 20;
 /** A record says the day; within a day nobody needs the hour, and noon is that day everywhere. */
 const NOON = 12 * 60;
-
-interface Typed {
-  kind: string;
-  said: string;
-  at: string;
-  note: string;
-}
-
-interface Trouble {
-  refusal: Refusal;
-  typed: Typed | null;
-}
 
 export function contactRoutes(deps: Deps): StaffRoute[] {
   return [
@@ -143,7 +132,7 @@ async function sendContacts(
   const last = mayWrite
     ? {
         head: '取り消し',
-        of: (contact: ContactRow) => <Cancel to={`${to}/cancellation`} contact={contact} />,
+        of: (contact: ContactRow) => <CancelForm to={`${to}/cancellation`} contact={contact} />,
       }
     : undefined;
   sendPage(req, res, {
@@ -154,7 +143,7 @@ async function sendContacts(
         {trouble !== null && <TroubleNotice trouble={trouble} />}
         <PersonHead person={person} />
         {mayWrite && cursor === undefined && (
-          <Entry to={to} trouble={trouble} today={dayInJapan(arrivalOf(res).receivedAt)} />
+          <ContactForm to={to} trouble={trouble} today={dayInJapan(arrivalOf(res).receivedAt)} />
         )}
         <h2>これまでの記録（新しい順）</h2>
         {contacts.items.length === 0 ? (
@@ -187,65 +176,5 @@ function TroubleNotice({ trouble: { refusal, typed } }: { trouble: Trouble }): V
     <Notice kind="bad">
       <p>{text}</p>
     </Notice>
-  );
-}
-
-const options = (words: Readonly<Record<string, string>>): Option[] => Object.entries(words);
-
-function Entry({ to, trouble, today }: { to: string; trouble: Trouble | null; today: string }): VNode {
-  const typed = trouble?.typed ?? { kind: '', said: '', at: today, note: '' };
-  const faults = trouble?.typed && trouble.refusal.code === 'validation' ? trouble.refusal.fields : [];
-  return (
-    <>
-      <h2>連絡を記録する</h2>
-      <Form to={to}>
-        <Once />
-        <Choices
-          name="kind"
-          label="したこと、あったこと"
-          required
-          value={typed.kind}
-          options={options(CONTACT_WORDS)}
-          faults={faults}
-          hint="「メールの返信があった」は、本人の登録アドレスから返信が来たときだけ選びます（メールが届く証明になります）。"
-        />
-        <Choices
-          name="said"
-          label="本人（家族）の答え"
-          value={typed.said}
-          options={[['', '答えはまだない'], ...options(SAID_WORDS)]}
-          faults={faults}
-        />
-        <TextField name="at" label="いつ" type="date" value={typed.at} faults={faults} required />
-        <TextArea
-          name="note"
-          label="メモ"
-          hint="1000文字まで。だれと、どんな話をしたか。"
-          value={typed.note}
-          faults={faults}
-          maxlength={1000}
-        />
-        <button type="submit">記録する</button>
-      </Form>
-    </>
-  );
-}
-
-function Cancel({ to, contact }: { to: string; contact: ContactRow }): VNode | null {
-  if (contact.cancelled !== null) return null;
-  return (
-    <details>
-      <summary>取り消す</summary>
-      <Form to={to}>
-        <Once />
-        <input type="hidden" name="contactId" value={contact.id} />
-        <label>
-          まちがいの理由 <input type="text" name="reason" maxlength={200} autocomplete="off" />
-        </label>
-        <button class="quiet" type="submit">
-          この記録を取り消す
-        </button>
-      </Form>
-    </details>
   );
 }

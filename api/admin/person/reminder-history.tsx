@@ -1,27 +1,14 @@
-/** リマインダー履歴 (R23) by 手続き: the present one open, older ones folded, further ones on a page of their own. */
-import type { Request, Response } from 'express';
+/** リマインダー履歴 (R23) by 手続き: the present one open, older ones folded. */
 import type { VNode } from 'preact';
-import { z } from 'zod';
 import type { CycleListRow } from '../../../store/cycles.js';
-import type { Deps } from '../../../usecases/context.js';
-import { readCycles, readReminders } from '../../../usecases/read-account.js';
 import type { ReminderView } from '../../../usecases/views.js';
 import { dayText, momentText } from '../shell/dates.js';
-import { sendPage } from '../shell/layout.js';
-import { NextPage, Table } from '../shell/parts.js';
+import { Table } from '../shell/parts.js';
 import { personDeed } from '../shell/places.js';
-import type { StaffRoute } from '../shell/route.js';
-import { page } from '../shell/route.js';
-import { staffOf } from '../shell/session.js';
 import { KIND_WORDS, OUTCOME_WORDS, PURPOSE_WORDS, reasonWords } from '../shell/words.js';
-import { PersonHead } from './person-head.js';
-import { personOf } from './person.js';
 import { CHANNEL_WORDS, dueText } from './words.js';
 
 export const MAILS_A_PAGE = 30;
-/** More renewals than a person sees in a life; the page then goes without their dates. */
-const CYCLES = 100;
-
 interface Props {
   mails: readonly ReminderView[];
   cycles: readonly CycleListRow[];
@@ -111,35 +98,4 @@ function Explained({ mail }: { mail: ReminderView }): VNode {
 export function olderMailsPlace(personId: string, cursor: string | null): string | null {
   if (cursor === null) return null;
   return `${personDeed(personId, 'reminders')}?${new URLSearchParams({ cursor }).toString()}`;
-}
-
-/** What the tab has no room for. */
-export function olderMailsRoute(deps: Deps): StaffRoute {
-  return page({
-    path: '/people/:accountId/reminders',
-    who: 'people.read',
-    query: { cursor: z.string().max(500) },
-    handle: ({ query, req, res }) => showOlder(deps, req, res, query.cursor),
-  });
-}
-
-async function showOlder(deps: Deps, req: Request, res: Response, cursor?: string): Promise<void> {
-  const person = await personOf(deps, req, res);
-  const { fireHqId } = staffOf(res);
-  const [mails, cycles] = await Promise.all([
-    readReminders(deps, fireHqId, person.id, { limit: MAILS_A_PAGE, cursor }),
-    readCycles(deps, fireHqId, person.id, { limit: CYCLES }),
-  ]);
-  sendPage(req, res, {
-    title: `${person.name}さんのリマインダー履歴`,
-    body: (
-      <>
-        <PersonHead person={person} />
-        <h2>リマインダー履歴（新しい順）</h2>
-        <h3>{cursor === undefined ? '新しいもの' : '続き'}</h3>
-        <ReminderHistory mails={mails.items} cycles={cycles.items} present={person.cycle} />
-        <NextPage href={olderMailsPlace(person.id, mails.nextCursor)} />
-      </>
-    ),
-  });
 }

@@ -4,7 +4,7 @@ import type { StaffRoute } from '../shell/route.js';
 import { page } from '../shell/route.js';
 import { contactRoutes } from './contacts.js';
 import { showPerson } from './person.js';
-import { olderMailsRoute } from './reminder-history.js';
+import { olderMailsRoute } from './older-mails.js';
 import { renewalRoutes } from './renewal.js';
 import { resendRoute } from './resend.js';
 

@@ -1,5 +1,6 @@
 /** What staff can do about one 本人からの連絡, in the order in which it is done. */
 import type { VNode } from 'preact';
+import type { Refusal } from '../../../usecases/errors.js';
 import type { RequestView } from '../../../usecases/resident-request.js';
 import type { AccountView } from '../../../usecases/views.js';
 import { requestPlace } from '../person/requests-of-person.js';
@@ -8,7 +9,13 @@ import { Choices, Once, TextArea, TextField } from '../shell/fields.js';
 import type { Faults } from '../shell/fields.js';
 import { Form } from '../shell/layout.js';
 import { personDeed } from '../shell/places.js';
-import type { Trouble } from './one.js';
+
+/** Why what was just asked for was not done. */
+export interface Trouble {
+  refusal: Refusal;
+  /** As it was typed. */
+  typed: Readonly<Record<string, string>>;
+}
 
 interface Props {
   request: RequestView;

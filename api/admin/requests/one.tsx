@@ -10,8 +10,8 @@ import { readAccount } from '../../../usecases/read-account.js';
 import type { AuditEventView } from '../../../usecases/read-audit.js';
 import { listAuditEvents } from '../../../usecases/read-audit.js';
 import { readContactPage } from '../../../usecases/record-contact.js';
+import { readRequest } from '../../../usecases/read-requests.js';
 import type { RequestView } from '../../../usecases/resident-request.js';
-import { readRequest } from '../../../usecases/resident-request.js';
 import { readAllStaff } from '../../../usecases/staff.js';
 import { Contacts } from '../person/contact-section.js';
 import { PersonHead } from '../person/person-head.js';
@@ -25,17 +25,12 @@ import { PLACES } from '../shell/places.js';
 import { uuid } from '../shell/route.js';
 import { staffOf } from '../shell/session.js';
 import { actionWords, actorWords } from '../shell/words.js';
+import type { Trouble } from './answer-forms.js';
 import { AnswerForms } from './answer-forms.js';
 import { Told } from './told.js';
 
 /** The newest records and events of the person, among which are those since the request. */
 const LOOKED_THROUGH = 50;
-
-export interface Trouble {
-  refusal: Refusal;
-  /** As it was typed. */
-  typed: Readonly<Record<string, string>>;
-}
 
 /** Another headquarters' request is as unknown as any other. */
 export async function requestOf(deps: Deps, req: Request, res: Response): Promise<RequestView> {
