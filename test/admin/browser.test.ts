@@ -5,7 +5,13 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { staffRoutes } from '../../api/admin/router.js';
+import { CONTACT_KINDS } from '../../store/contacts.js';
+import { CHANGE_ITEMS } from '../../store/requests.js';
+import { recordContact } from '../../usecases/record-contact.js';
+import { renewByLink } from '../../usecases/renew-account.js';
+import { submitChangeRequest } from '../../usecases/resident-request.js';
 import { launchChromium } from '../support/chromium.js';
+import { mailedLink, resident } from './mailing.js';
 import type { World } from './world.js';
 import { IN_WINDOW, REGISTERED, createWorld } from './world.js';
 
@@ -120,10 +126,32 @@ describe.each(PAGES)('%s', (path) => {
   });
 });
 
-describe.each(['basics', 'usage', 'history'])('the tab %s of a person', (tab) => {
+const OF_A_PERSON = ['basics', 'usage', 'history', 'contacts', 'renewal', 'reminders'];
+describe.each(OF_A_PERSON)('the page %s of a person', (tab) => {
   test('axe is content, nothing hangs over at 320 px', async () => {
     await onPage(context, (page) => look(page, `/people/${person}/${tab}`, `person-${tab}`));
   });
+});
+
+test('本人からの連絡, with all that a person can tell, and with everything unfolded', async () => {
+  const link = await mailedLink(world, world.hq, person);
+  await renewByLink(world.deps, resident(world, world.hq), link);
+  const told = await submitChangeRequest(world.deps, resident(world, world.hq), link, {
+    items: [...CHANGE_ITEMS],
+    newMailAddress: `${'c'.repeat(60)}@${'d'.repeat(60)}.example.jp`,
+    reachBy: 'FAX',
+    message: '𠮷'.repeat(1_000),
+  });
+  const command = { ...resident(world, world.hq), actor: 'operator' as const };
+  for (const kind of CONTACT_KINDS)
+    await recordContact(world.deps, command, person, { kind, said: 'CHANGED', note: 'あ'.repeat(300) });
+  await onPage(context, (page) => look(page, `/requests/${told.id}`, 'request'));
+  for (const deed of ['usage', 'contacts'])
+    await onPage(context, async (page) => {
+      await look(page, `/people/${person}/${deed}`, `person-${deed}-full`);
+      await page.evaluate(() => document.querySelectorAll('details').forEach((each) => (each.open = true)));
+      expect(await hangingOver(page)).toEqual([]);
+    });
 });
 
 test('signing in and finding nothing', async () => {
