@@ -1,10 +1,7 @@
 /** Register an account: the person, the address with its check mail, the first cycle (R2, R10, R12, R19). */
 import { randomUUID } from 'node:crypto';
 import type { Instant } from '../domain/calendar.js';
-import { addPeriod, dayInJapan, isCivilDate } from '../domain/calendar.js';
-import type { Expiry } from '../domain/cycle.js';
-import { cycleDates, expiryOn, firstExpiry } from '../domain/cycle.js';
-import type { Policy } from '../domain/policy.js';
+import { cycleDates, firstExpiry } from '../domain/cycle.js';
 import { addressKey } from '../mail/addresses.js';
 import { insertAccount } from '../store/accounts.js';
 import { insertPresentAddress } from '../store/addresses.js';
@@ -19,6 +16,7 @@ import { runCommand } from './command.js';
 import type { Command, Deps } from './context.js';
 import type { FieldFault } from './errors.js';
 import { refuse } from './errors.js';
+import { checkExpiry } from './expiry-input.js';
 import { readStoredPolicy } from './life-plan.js';
 import type { ResidentInput } from './resident-data.js';
 import { checkMailAddress, checkResident } from './resident-data.js';
@@ -40,9 +38,6 @@ export interface NewAccount extends ResidentInput {
   checkMail?: boolean | undefined;
 }
 
-/** Expiry further ahead than this is taken for a slip of the keyboard. */
-const MAX_YEARS_AHEAD = 10;
-
 /**
  * Refuses with `validation` (every fault at once) or `registration-number-taken`. An expiry in the past is accepted:
  * the account starts as 失効中. Slots are judged by the moment of creation (R10).
@@ -63,7 +58,10 @@ export async function registerAccount(deps: Deps, command: Command, input: NewAc
     await lockFireHq(tx, 'SHARE');
     const version = await readPolicyVersion(tx);
     const policy = readStoredPolicy(version.document);
-    const expiry = checkExpiry(policy, input, now, faults);
+    const given = input.expiresOn !== undefined || input.expiresAt !== undefined;
+    const expiry = given
+      ? checkExpiry(policy, input, now, faults)
+      : firstExpiry(policy, input.registeredAt ?? now);
     if (faults.length > 0 || expiry === null || address.address === null)
       refuse({ code: 'validation', fields: faults });
     const id = randomUUID();
@@ -131,38 +129,4 @@ function checkNumber(registrationNumber: string): FieldFault[] {
             'registrationNumber must be 1 to 40 letters, digits, "-", "_", "." or "/", beginning with a letter or digit.',
         },
       ];
-}
-
-/** R1, R2, R12: which of expiresOn and expiresAt the policy's basis takes, and that it is not absurd. */
-function checkExpiry(policy: Policy, input: NewAccount, now: Instant, faults: FieldFault[]): Expiry | null {
-  const wrong = policy.basis === 'date' ? 'expiresAt' : 'expiresOn';
-  if (input[wrong] !== undefined) {
-    const right = policy.basis === 'date' ? 'expiresOn (a day in Japan)' : 'expiresAt (an instant)';
-    faults.push({ field: wrong, code: 'wrong-basis', message: `This headquarters' policy takes ${right}.` });
-    return null;
-  }
-  const lastDay = addPeriod(dayInJapan(now), { years: MAX_YEARS_AHEAD, months: 0, days: 0 });
-  const tooFar = (field: string) =>
-    faults.push({
-      field,
-      code: 'too-far',
-      message: `${field} must be at most ${MAX_YEARS_AHEAD} years ahead.`,
-    });
-  if (input.expiresOn !== undefined) {
-    if (!isCivilDate(input.expiresOn)) {
-      faults.push({
-        field: 'expiresOn',
-        code: 'malformed',
-        message: 'expiresOn must be a real date, YYYY-MM-DD.',
-      });
-      return null;
-    }
-    if (input.expiresOn > lastDay) tooFar('expiresOn');
-    return expiryOn(input.expiresOn);
-  }
-  if (input.expiresAt !== undefined) {
-    if (dayInJapan(input.expiresAt) > lastDay) tooFar('expiresAt');
-    return { expiresOn: null, expiresAt: input.expiresAt };
-  }
-  return firstExpiry(policy, input.registeredAt ?? now);
 }

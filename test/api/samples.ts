@@ -61,6 +61,7 @@ const BODIES: Record<string, () => object> = {
   recordContact: () => ({ kind: 'FAX_SENT', said: 'SAME', note: '案内書' }),
   closeRequest: () => ({ state: 'DONE', staffNote: '直しました' }),
   previewSchedule: () => ({ expiresOn: '2027-03-31' }),
+  correctExpiry: () => ({ expiresOn: '2028-03-31' }),
   putPolicy: () => ({ policy: { validity: 'P2Y' }, reason: '部内決定' }),
   applyPolicy: () => ({ dryRun: true }),
   createMailStop: () => ({ mailDomain: 'example.org', reason: '試験' }),
