@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Instant } from '../domain/calendar.js';
 import { cycleDates, firstExpiry } from '../domain/cycle.js';
+import type { Policy } from '../domain/policy.js';
 import { addressKey } from '../mail/addresses.js';
 import { insertAccount } from '../store/accounts.js';
 import { insertPresentAddress } from '../store/addresses.js';
@@ -38,12 +39,17 @@ export interface NewAccount extends ResidentInput {
   checkMail?: boolean | undefined;
 }
 
-/**
- * Refuses with `validation` (every fault at once) or `registration-number-taken`. An expiry in the past is accepted:
- * the account starts as 失効中. Slots are judged by the moment of creation (R10).
- */
-export async function registerAccount(deps: Deps, command: Command, input: NewAccount): Promise<AccountView> {
-  const now = command.receivedAt;
+/** Everything that is wrong with it, before anybody registers it; a number that is taken is found by registering. */
+export async function faultsOfNewAccount(
+  deps: Deps,
+  { fireHqId, receivedAt }: Command,
+  input: NewAccount,
+): Promise<FieldFault[]> {
+  const { document } = await deps.database.inTenant(fireHqId, (tx) => readPolicyVersion(tx));
+  return check(input, readStoredPolicy(document), receivedAt).faults;
+}
+
+function check(input: NewAccount, policy: Policy, now: Instant) {
   const resident = checkResident(input);
   const address = checkMailAddress('mailAddress', input.mailAddress);
   const faults = [...resident.faults, ...address.faults, ...checkNumber(input.registrationNumber)];
@@ -54,19 +60,29 @@ export async function registerAccount(deps: Deps, command: Command, input: NewAc
       message: 'registeredAt must not lie in the future.',
     });
   }
+  const given = input.expiresOn !== undefined || input.expiresAt !== undefined;
+  const expiry = given
+    ? checkExpiry(policy, input, now, faults)
+    : firstExpiry(policy, input.registeredAt ?? now);
+  return { resident: resident.data, address: address.address, expiry, faults };
+}
+
+/**
+ * Refuses with `validation` (every fault at once) or `registration-number-taken`. An expiry in the past is accepted:
+ * the account starts as 失効中. Slots are judged by the moment of creation (R10).
+ */
+export async function registerAccount(deps: Deps, command: Command, input: NewAccount): Promise<AccountView> {
+  const now = command.receivedAt;
   return runCommand(deps, command, async (tx) => {
     await lockFireHq(tx, 'SHARE');
     const version = await readPolicyVersion(tx);
     const policy = readStoredPolicy(version.document);
-    const given = input.expiresOn !== undefined || input.expiresAt !== undefined;
-    const expiry = given
-      ? checkExpiry(policy, input, now, faults)
-      : firstExpiry(policy, input.registeredAt ?? now);
-    if (faults.length > 0 || expiry === null || address.address === null)
+    const { resident, address, expiry, faults } = check(input, policy, now);
+    if (faults.length > 0 || expiry === null || address === null)
       refuse({ code: 'validation', fields: faults });
     const id = randomUUID();
     await insertOrRefuse(tx, {
-      ...resident.data,
+      ...resident,
       id,
       registrationNumber: input.registrationNumber.trim(),
       registeredAt: input.registeredAt ?? now,
@@ -75,8 +91,8 @@ export async function registerAccount(deps: Deps, command: Command, input: NewAc
     await insertPresentAddress(tx, {
       id: randomUUID(),
       accountId: id,
-      address: address.address,
-      addressKey: addressKey(address.address),
+      address,
+      addressKey: addressKey(address),
       replacedAnother: false,
       createdAt: now,
     });
@@ -94,9 +110,9 @@ export async function registerAccount(deps: Deps, command: Command, input: NewAc
       action: 'account.registered',
       accountId: id,
       after: {
-        ...resident.data,
+        ...resident,
         registrationNumber: input.registrationNumber,
-        mailAddress: address.address,
+        mailAddress: address,
         ...expiry,
       },
     });

@@ -13,6 +13,7 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   municipality: '市町村',
   expiresOn: '有効期限日時',
   expiresAt: '有効期限日時',
+  to: '正しい有効期限日時',
   registeredAt: '登録した日',
   until: 'いつまで',
   at: '日時',
