@@ -12,7 +12,6 @@ import { correctExpiry } from '../../../usecases/correct-expiry.js';
 import type { FieldFault } from '../../../usecases/errors.js';
 import { RefusedError } from '../../../usecases/errors.js';
 import { listAuditEvents } from '../../../usecases/read-audit.js';
-import { readPolicy } from '../../../usecases/policy.js';
 import type { AccountView } from '../../../usecases/views.js';
 import { dayText, expiryText, momentText } from '../shell/dates.js';
 import type { Faults } from '../shell/fields.js';
@@ -40,7 +39,7 @@ export function expiryRoutes(deps: Deps): StaffRoute[] {
       query: { to: z.string().max(40) },
       async handle({ query: { to = '' }, req, res }) {
         const person = await personOf(deps, req, res);
-        const basis = await basisOf(deps, res);
+        const basis = basisOf(person);
         if (to === '')
           send(req, res, person, { basis, to, earlier: await lastCorrection(deps, res, person) });
         else await sendPreview(deps, req, res, person, { basis, to });
@@ -57,7 +56,7 @@ export function expiryRoutes(deps: Deps): StaffRoute[] {
       },
       async handle({ fields: { key, to, replaces, reason }, req, res }) {
         const person = await personOf(deps, req, res);
-        const basis = await basisOf(deps, res);
+        const basis = basisOf(person);
         const command = commandOfForm(res, 'expiry', key, [person.id, to, replaces, reason]);
         const request = { ...expiryOf(basis, to), replaces, reason, dryRun: false };
         try {
@@ -103,8 +102,9 @@ async function lastCorrection(deps: Deps, res: Response, person: AccountView): P
   return before.expiresOn ?? japanTimeText(before.expiresAt);
 }
 
-async function basisOf(deps: Deps, res: Response): Promise<Basis> {
-  return (await readPolicy(deps, staffOf(res).fireHqId)).basis;
+/** Of the cycle that is corrected (R13). */
+function basisOf({ expiresOn }: AccountView): Basis {
+  return expiresOn === null ? 'time' : 'date';
 }
 
 /** What cannot be read is refused by the use case, as a day that is none. */
@@ -266,7 +266,7 @@ function Preview({
       <h2>2. 何が変わるかを見る</h2>
       <Table
         caption="訂正の前と後"
-        head={['', '今', '訂正のあと']}
+        head={['項目', '今', '訂正のあと']}
         rows={[
           ['有効期限日時', expiryOfLife(before), <strong>{expiryOfLife(after)}</strong>],
           ['利用状況', statusOf(before), statusOf(after)],

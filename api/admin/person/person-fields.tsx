@@ -161,12 +161,12 @@ export function PersonFields({
   const rows = Math.min(CONTACTS_AT_MOST, Math.max(FEWEST_ROWS, draft.contacts.length + EMPTY_ROWS));
   return (
     <>
-      <h3>本人</h3>
+      <h2>本人</h2>
       <TextField name="name" label="氏名" value={draft.name} faults={faults} required />
       <TextField name="kana" label="かな" value={draft.kana} faults={faults} required />
-      <h3>メールアドレス</h3>
+      <h2>メールアドレス</h2>
       {address}
-      <h3>ほかの連絡先</h3>
+      <h2>ほかの連絡先</h2>
       <TextField
         name="mobileNumber"
         label="携帯電話番号"
@@ -177,7 +177,7 @@ export function PersonFields({
       <TextField name="fax" label="FAX" type="tel" value={draft.fax} faults={faults} />
       <TextField name="postalAddress" label="住所" value={draft.postalAddress} faults={faults} />
       <TextField name="municipality" label="市町村" value={draft.municipality} faults={faults} />
-      <h3>緊急連絡先（{CONTACTS_AT_MOST}人まで）</h3>
+      <h2>緊急連絡先（{CONTACTS_AT_MOST}人まで）</h2>
       <p class="hint">
         使わない行は、空のままにしてください。
         {rows < CONTACTS_AT_MOST && '行が足りないときは、保存すると増えます。'}
