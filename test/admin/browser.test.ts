@@ -5,6 +5,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { staffRoutes } from '../../api/admin/router.js';
+import { TABS } from '../../api/admin/shell/places.js';
 import { launchChromium } from '../support/chromium.js';
 import type { World } from './world.js';
 import { IN_WINDOW, REGISTERED, createWorld } from './world.js';
@@ -120,11 +121,16 @@ describe.each(PAGES)('%s', (path) => {
   });
 });
 
-describe.each(['basics', 'usage', 'history'])('the tab %s of a person', (tab) => {
-  test('axe is content, nothing hangs over at 320 px', async () => {
-    await onPage(context, (page) => look(page, `/people/${person}/${tab}`, `person-${tab}`));
-  });
-});
+describe.each([...TABS, 'edit', 'hold', 'withdraw', 'expiry', 'expiry?to=2028-03-31'])(
+  '%s of a person',
+  (tab) => {
+    test('axe is content, nothing hangs over at 320 px', async () => {
+      await onPage(context, (page) =>
+        look(page, `/people/${person}/${tab}`, nameOf(`/person/${tab.split('?').join('-')}`)),
+      );
+    });
+  },
+);
 
 test('signing in and finding nothing', async () => {
   const stranger = await browser.newContext({ viewport: WIDE, locale: 'ja-JP' });

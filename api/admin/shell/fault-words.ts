@@ -60,7 +60,6 @@ const FAULT_WORDS: Readonly<Record<string, string>> = {
   'in-future': 'これから先の日時は入れられません。',
   'too-far': '遠すぎる日です。見直してください。',
   'wrong-basis': 'この消防本部の設定では使えない書き方です。',
-  'in-past': 'これから先の日を入れてください。',
   unchanged: '今と同じです。',
   taken: 'ほかで使われています。',
   'in-past': 'もう過ぎています。これから先の日を入れてください。',
