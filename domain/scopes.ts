@@ -6,6 +6,7 @@ export const SCOPES = [
   'reminders:read',
   'reminders:send',
   'renewals:write',
+  'expiry:write',
   'withdrawals:write',
   'holds:write',
   'activities:write',

@@ -148,3 +148,34 @@ export async function listCycles(
     [accountId, beforeNumber, limit],
   );
 }
+
+/** R39: the open cycle keeps its number; everything that follows from D, and what was recorded of the old one. */
+export async function setCycleExpiry(
+  tx: Tx,
+  accountId: string,
+  number: number,
+  change: CycleDates & {
+    slotsAfter: Instant | null;
+    lapseRecordedAt: Instant | null;
+    lapseCause: LapseCause | null;
+    autoStopRecordedAt: Instant | null;
+  },
+): Promise<void> {
+  await tx.query(
+    `UPDATE renewal_cycle SET expires_on = $3, expires_at = $4, window_opens_at = $5, auto_stops_at = $6,
+       slots_after = $7, lapse_recorded_at = $8, lapse_cause = $9, auto_stop_recorded_at = $10
+     WHERE fire_hq_id = current_fire_hq() AND account_id = $1 AND number = $2 AND renewed_at IS NULL`,
+    [
+      accountId,
+      number,
+      change.expiresOn,
+      at(change.expiresAt),
+      at(change.windowOpensAt),
+      at(change.autoStopsAt),
+      at(change.slotsAfter),
+      at(change.lapseRecordedAt),
+      change.lapseCause,
+      at(change.autoStopRecordedAt),
+    ],
+  );
+}

@@ -31,6 +31,8 @@ export type Refusal =
   /** R8: before the window without `early`; the window's opening is told. */
   | { code: 'renewal-too-early'; windowOpensAt: number }
   | { code: 'renewal-nothing-gained' }
+  /** R39: it was renewed or corrected meanwhile, so what was looked at is no longer so. */
+  | { code: 'expiry-changed' }
   | { code: 'account-withdrawn' }
   | { code: 'account-not-withdrawn' }
   /** R15: 30 days are over. */

@@ -241,7 +241,8 @@ function probeTask({ snapshot, policy, now, heldUntil, probing }: Facts): MailTa
 }
 
 function excusedRetryTask(facts: Facts): MailTask | null {
-  const retry = excusedRetry(facts);
+  // R39: a window that opened and lies ahead again.
+  const retry = facts.now < facts.snapshot.cycle.windowOpensAt ? null : excusedRetry(facts);
   return retry && { ...retry, priority: 4, purpose: 'REMINDER', row: null, step: null, dismissal: null };
 }
 
@@ -293,6 +294,8 @@ function dismissalOf(facts: Facts, row: LedgerRow, automatic: boolean): MailTask
   if (isCheckNeedless(snapshot, row, probing)) return { outcome: 'SKIPPED', reason: 'NOT_NEEDED' };
   if (row.purpose === 'REMINDER' || isProbe(row)) {
     if (row.cycle !== snapshot.cycle.number) return { outcome: 'SKIPPED', reason: 'RENEWED' };
+    // R39: written before the expiry was corrected; its window lies ahead again.
+    if (now < snapshot.cycle.windowOpensAt) return { outcome: 'SKIPPED', reason: 'EXPIRY_CORRECTED' };
     if (automatic && newerSlotIsDue(plan, row, now)) {
       return { outcome: 'SUPERSEDED', reason: 'NEWER_SLOT_DUE' };
     }

@@ -4,9 +4,9 @@ import type { Instant } from '../domain/calendar.js';
 import { cycleDates } from '../domain/cycle.js';
 import type { Policy } from '../domain/policy.js';
 import type { NewReminderRow } from '../store/reminders.js';
-import type { AccountSnapshot, LedgerRow, PolicyVersionRow } from '../store/rows.js';
+import type { AccountSnapshot, PolicyVersionRow } from '../store/rows.js';
 import { planAccount } from './life-plan.js';
-import { slotRow } from './slot-ledger.js';
+import { asLedgerRow, slotRow } from './slot-ledger.js';
 
 /** Also when the workflow has not come to record it yet. */
 export function hasStopped({ cycle }: AccountSnapshot, now: Instant): boolean {
@@ -40,22 +40,6 @@ export function underPolicy(
       autoStopsAt: dates.autoStopsAt,
       slotsAfter: Math.max(cycle.slotsAfter ?? -Infinity, now),
     },
-    mails: owed ? [...before.mails, unsent(owed)] : before.mails,
-  };
-}
-
-/** A new row as the ledger would show it. */
-function unsent(row: NewReminderRow): LedgerRow {
-  return {
-    ...row,
-    nextAttemptAt: null,
-    claimToken: null,
-    leaseUntil: null,
-    attempts: 0,
-    acceptedAt: null,
-    bouncedAt: null,
-    conclusive: false,
-    excusedAt: null,
-    provenAt: null,
+    mails: owed ? [...before.mails, asLedgerRow(owed)] : before.mails,
   };
 }

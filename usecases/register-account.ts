@@ -1,9 +1,7 @@
 /** Register an account: the person, the address with its check mail, the first cycle (R2, R10, R12, R19). */
 import { randomUUID } from 'node:crypto';
 import type { Instant } from '../domain/calendar.js';
-import { addPeriod, dayInJapan, isCivilDate } from '../domain/calendar.js';
-import type { Expiry } from '../domain/cycle.js';
-import { cycleDates, expiryOn, firstExpiry } from '../domain/cycle.js';
+import { cycleDates, firstExpiry } from '../domain/cycle.js';
 import type { Policy } from '../domain/policy.js';
 import { addressKey } from '../mail/addresses.js';
 import { insertAccount } from '../store/accounts.js';
@@ -19,6 +17,7 @@ import { runCommand } from './command.js';
 import type { Command, Deps } from './context.js';
 import type { FieldFault } from './errors.js';
 import { refuse } from './errors.js';
+import { checkExpiry } from './expiry-input.js';
 import { readStoredPolicy } from './life-plan.js';
 import type { ResidentInput } from './resident-data.js';
 import { checkMailAddress, checkResident } from './resident-data.js';
@@ -40,15 +39,17 @@ export interface NewAccount extends ResidentInput {
   checkMail?: boolean | undefined;
 }
 
-/** Expiry further ahead than this is taken for a slip of the keyboard. */
-const MAX_YEARS_AHEAD = 10;
+/** Everything that is wrong with it, before anybody registers it; a number that is taken is found by registering. */
+export async function faultsOfNewAccount(
+  deps: Deps,
+  { fireHqId, receivedAt }: Command,
+  input: NewAccount,
+): Promise<FieldFault[]> {
+  const { document } = await deps.database.inTenant(fireHqId, (tx) => readPolicyVersion(tx));
+  return check(input, readStoredPolicy(document), receivedAt).faults;
+}
 
-/**
- * Refuses with `validation` (every fault at once) or `registration-number-taken`. An expiry in the past is accepted:
- * the account starts as 失効中. Slots are judged by the moment of creation (R10).
- */
-export async function registerAccount(deps: Deps, command: Command, input: NewAccount): Promise<AccountView> {
-  const now = command.receivedAt;
+function check(input: NewAccount, policy: Policy, now: Instant) {
   const resident = checkResident(input);
   const address = checkMailAddress('mailAddress', input.mailAddress);
   const faults = [...resident.faults, ...address.faults, ...checkNumber(input.registrationNumber)];
@@ -59,16 +60,29 @@ export async function registerAccount(deps: Deps, command: Command, input: NewAc
       message: 'registeredAt must not lie in the future.',
     });
   }
+  const given = input.expiresOn !== undefined || input.expiresAt !== undefined;
+  const expiry = given
+    ? checkExpiry(policy, input, now, faults)
+    : firstExpiry(policy, input.registeredAt ?? now);
+  return { resident: resident.data, address: address.address, expiry, faults };
+}
+
+/**
+ * Refuses with `validation` (every fault at once) or `registration-number-taken`. An expiry in the past is accepted:
+ * the account starts as 失効中. Slots are judged by the moment of creation (R10).
+ */
+export async function registerAccount(deps: Deps, command: Command, input: NewAccount): Promise<AccountView> {
+  const now = command.receivedAt;
   return runCommand(deps, command, async (tx) => {
     await lockFireHq(tx, 'SHARE');
     const version = await readPolicyVersion(tx);
     const policy = readStoredPolicy(version.document);
-    const expiry = checkExpiry(policy, input, now, faults);
-    if (faults.length > 0 || expiry === null || address.address === null)
+    const { resident, address, expiry, faults } = check(input, policy, now);
+    if (faults.length > 0 || expiry === null || address === null)
       refuse({ code: 'validation', fields: faults });
     const id = randomUUID();
     await insertOrRefuse(tx, {
-      ...resident.data,
+      ...resident,
       id,
       registrationNumber: input.registrationNumber.trim(),
       registeredAt: input.registeredAt ?? now,
@@ -77,8 +91,8 @@ export async function registerAccount(deps: Deps, command: Command, input: NewAc
     await insertPresentAddress(tx, {
       id: randomUUID(),
       accountId: id,
-      address: address.address,
-      addressKey: addressKey(address.address),
+      address,
+      addressKey: addressKey(address),
       replacedAnother: false,
       createdAt: now,
     });
@@ -96,9 +110,9 @@ export async function registerAccount(deps: Deps, command: Command, input: NewAc
       action: 'account.registered',
       accountId: id,
       after: {
-        ...resident.data,
+        ...resident,
         registrationNumber: input.registrationNumber,
-        mailAddress: address.address,
+        mailAddress: address,
         ...expiry,
       },
     });
@@ -131,38 +145,4 @@ function checkNumber(registrationNumber: string): FieldFault[] {
             'registrationNumber must be 1 to 40 letters, digits, "-", "_", "." or "/", beginning with a letter or digit.',
         },
       ];
-}
-
-/** R1, R2, R12: which of expiresOn and expiresAt the policy's basis takes, and that it is not absurd. */
-function checkExpiry(policy: Policy, input: NewAccount, now: Instant, faults: FieldFault[]): Expiry | null {
-  const wrong = policy.basis === 'date' ? 'expiresAt' : 'expiresOn';
-  if (input[wrong] !== undefined) {
-    const right = policy.basis === 'date' ? 'expiresOn (a day in Japan)' : 'expiresAt (an instant)';
-    faults.push({ field: wrong, code: 'wrong-basis', message: `This headquarters' policy takes ${right}.` });
-    return null;
-  }
-  const lastDay = addPeriod(dayInJapan(now), { years: MAX_YEARS_AHEAD, months: 0, days: 0 });
-  const tooFar = (field: string) =>
-    faults.push({
-      field,
-      code: 'too-far',
-      message: `${field} must be at most ${MAX_YEARS_AHEAD} years ahead.`,
-    });
-  if (input.expiresOn !== undefined) {
-    if (!isCivilDate(input.expiresOn)) {
-      faults.push({
-        field: 'expiresOn',
-        code: 'malformed',
-        message: 'expiresOn must be a real date, YYYY-MM-DD.',
-      });
-      return null;
-    }
-    if (input.expiresOn > lastDay) tooFar('expiresOn');
-    return expiryOn(input.expiresOn);
-  }
-  if (input.expiresAt !== undefined) {
-    if (dayInJapan(input.expiresAt) > lastDay) tooFar('expiresAt');
-    return { expiresOn: null, expiresAt: input.expiresAt };
-  }
-  return firstExpiry(policy, input.registeredAt ?? now);
 }

@@ -23,7 +23,7 @@ const MAX_LENGTH = {
 } as const;
 const MAX_CONTACTS = 10;
 // Control characters and bidirectional overrides would forge what staff and mails show.
-const HOSTILE = /[\p{Cc}\u202a-\u202e\u2066-\u2069\u200e\u200f\ufeff]/u;
+export const HOSTILE = /[\p{Cc}\u202a-\u202e\u2066-\u2069\u200e\u200f\ufeff]/u;
 
 /** `name` and `kana` are required, the rest may be left out or null. */
 export function checkResident(input: ResidentInput): { data: ResidentData; faults: FieldFault[] } {

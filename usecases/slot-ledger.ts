@@ -9,7 +9,7 @@ import type { Step } from '../domain/schedule.js';
 import type { Tx } from '../store/database.js';
 import type { NewReminderRow } from '../store/reminders.js';
 import { insertReminder } from '../store/reminders.js';
-import type { AccountSnapshot } from '../store/rows.js';
+import type { AccountSnapshot, LedgerRow } from '../store/rows.js';
 import type { AccountPlan } from './life-plan.js';
 import { slotKey } from './life-plan.js';
 
@@ -43,19 +43,44 @@ export function slotRow(
   };
 }
 
+/** A new row as the ledger would show it. */
+export function asLedgerRow(row: NewReminderRow): LedgerRow {
+  return {
+    ...row,
+    nextAttemptAt: null,
+    claimToken: null,
+    leaseUntil: null,
+    attempts: 0,
+    acceptedAt: null,
+    bouncedAt: null,
+    conclusive: false,
+    excusedAt: null,
+    provenAt: null,
+  };
+}
+
+interface UnsentSlots {
+  until: Instant;
+  rest: SlotEnd;
+  now: Instant;
+}
+
 /**
- * Enters every slot up to `until` that has no row and was this person's to get (R10). A slot that the plan has settled
+ * A row for every slot up to `until` that has none and was this person's to get (R10). A slot that the plan has settled
  * already keeps that reason; any other ends as `rest` says, also one that waited for a newer slot to take its place.
  */
-export async function enterUnsentSlots(
-  tx: Tx,
+export function unsentSlotRows(
   { snapshot, plan }: AccountPlan,
-  { until, rest, now }: { until: Instant; rest: SlotEnd; now: Instant },
-): Promise<void> {
-  for (const step of plan.steps) {
-    if (step.at > until || step.state === 'HANDLED' || step.reason === 'BEFORE_CREATION') continue;
-    await insertReminder(tx, slotRow(snapshot, step, endOf(step) ?? rest, { id: randomUUID(), now }));
-  }
+  { until, rest, now }: UnsentSlots,
+): NewReminderRow[] {
+  return plan.steps
+    .filter((step) => step.at <= until && step.state !== 'HANDLED' && step.reason !== 'BEFORE_CREATION')
+    .map((step) => slotRow(snapshot, step, endOf(step) ?? rest, { id: randomUUID(), now }));
+}
+
+/** Writes them. */
+export async function enterUnsentSlots(tx: Tx, plan: AccountPlan, which: UnsentSlots): Promise<void> {
+  for (const row of unsentSlotRows(plan, which)) await insertReminder(tx, row);
 }
 
 function endOf({ state, reason }: Step): SlotEnd | null {

@@ -180,7 +180,7 @@ export function outstandingReminders({
 }
 
 /** Whether automatic mail runs, rests or has ended. */
-function autoMailOf(plan: AccountPlan): AutoMail {
+export function autoMailOf(plan: AccountPlan): AutoMail {
   if (plan.status === 'WITHDRAWN' || autoMailEnded(plan)) return 'STOPPED';
   if (plan.addressClosed && !plan.probing) return 'STOPPED';
   if (plan.heldUntil !== null) return 'HELD';

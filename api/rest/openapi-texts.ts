@@ -37,6 +37,7 @@ const SCOPE_WORDS: Record<(typeof SCOPES)[number] | (typeof VENDOR_SCOPES)[numbe
   'reminders:read': 'read the ledger of mails',
   'reminders:send': 'send a reminder or a check mail by hand',
   'renewals:write': 'renew for a person',
+  'expiry:write': 'correct a wrong expiry',
   'withdrawals:write': 'withdraw and undo it',
   'holds:write': 'hold automatic mail of one person',
   'activities:write': 'report emergency and practice calls',

@@ -92,6 +92,11 @@ export const PROBLEMS = {
     title: 'The renewal would not move the expiry',
     help: 'An early renewal must end later than the present expiry. Nothing was written.',
   },
+  'expiry-changed': {
+    status: 409,
+    title: 'The expiry is another one by now',
+    help: 'It was renewed or corrected meanwhile. Read the account again, and see whether there is still something to correct.',
+  },
   'account-withdrawn': {
     status: 409,
     title: 'The account is withdrawn',

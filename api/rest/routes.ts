@@ -5,6 +5,7 @@ import { auditEventRoutes } from './audit-events.js';
 import { bounceRoutes } from './bounces.js';
 import { capabilityRoutes } from './capabilities.js';
 import { contactRoutes } from './contacts.js';
+import { expiryCorrectionRoutes } from './expiry-corrections.js';
 import { mailHealthRoutes } from './mail-health.js';
 import { mailStopRoutes } from './mail-stops.js';
 import { policyRoutes } from './policy.js';
@@ -20,6 +21,7 @@ export const ROUTES: readonly Route[] = [
   ...accountRoutes,
   ...addressRoutes,
   ...renewalRoutes,
+  ...expiryCorrectionRoutes,
   ...reminderRoutes,
   ...bounceRoutes,
   ...capabilityRoutes,

@@ -5,6 +5,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { staffRoutes } from '../../api/admin/router.js';
+import { TABS } from '../../api/admin/shell/places.js';
 import { CONTACT_KINDS } from '../../store/contacts.js';
 import { CHANGE_ITEMS } from '../../store/requests.js';
 import { recordContact } from '../../usecases/record-contact.js';
@@ -126,10 +127,21 @@ describe.each(PAGES)('%s', (path) => {
   });
 });
 
-const OF_A_PERSON = ['basics', 'usage', 'history', 'contacts', 'renewal', 'reminders'];
-describe.each(OF_A_PERSON)('the page %s of a person', (tab) => {
+describe.each([
+  ...TABS,
+  'edit',
+  'hold',
+  'withdraw',
+  'expiry',
+  'expiry?to=2028-03-31',
+  'contacts',
+  'renewal',
+  'reminders',
+])('%s of a person', (tab) => {
   test('axe is content, nothing hangs over at 320 px', async () => {
-    await onPage(context, (page) => look(page, `/people/${person}/${tab}`, `person-${tab}`));
+    await onPage(context, (page) =>
+      look(page, `/people/${person}/${tab}`, nameOf(`/person/${tab.split('?').join('-')}`)),
+    );
   });
 });
 

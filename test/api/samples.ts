@@ -67,6 +67,7 @@ const BODIES: Record<string, () => object> = {
   cancelContact: () => ({ reason: '別の人の記録' }),
   closeRequest: () => ({ state: 'DONE', staffNote: '直しました' }),
   previewSchedule: () => ({ expiresOn: '2027-03-31' }),
+  correctExpiry: () => ({ expiresOn: '2028-03-31' }),
   putPolicy: () => ({ policy: { validity: 'P2Y' }, reason: '部内決定' }),
   applyPolicy: () => ({ dryRun: true }),
   createMailStop: () => ({ mailDomain: 'example.org', reason: '試験' }),

@@ -3,6 +3,7 @@ import type { Request, Response } from 'express';
 import type { VNode } from 'preact';
 import { z } from 'zod';
 import { LAPSE_CAUSES } from '../../../domain/lapse.js';
+import { mayDo } from '../../../domain/roles.js';
 import { STATUSES } from '../../../domain/status.js';
 import type { Deps } from '../../../usecases/context.js';
 import { listAccounts, searchAccounts } from '../../../usecases/read-account.js';
@@ -61,6 +62,13 @@ async function showPeople(
     body: (
       <>
         <Search q="" />
+        {mayDo(staffOf(res).role, 'people.edit') && (
+          <p>
+            <a class="button" href={PLACES.newPerson}>
+              新しい利用者の登録
+            </a>
+          </p>
+        )}
         <Filters filter={filter} />
         <People people={items} caption={captionOf(filter)} />
         <NextPage href={next} />

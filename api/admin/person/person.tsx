@@ -4,19 +4,19 @@ import type { ComponentChildren, VNode } from 'preact';
 import { mayDo } from '../../../domain/roles.js';
 import type { Deps } from '../../../usecases/context.js';
 import { isRefused } from '../../../usecases/errors.js';
-import { readAccount } from '../../../usecases/read-account.js';
+import { readAccount, readSchedule } from '../../../usecases/read-account.js';
 import type { AccountView } from '../../../usecases/views.js';
-import { expiryText, momentText } from '../shell/dates.js';
+import { Acts } from './acts.js';
+import { Basics } from './basics-tab.js';
+import { Header } from './header.js';
 import { readHistory } from './history-tab.js';
 import { Notice, sendPage } from '../shell/layout.js';
 import { NotHereError } from '../shell/not-here.js';
-import { Facts, StatusMark } from '../shell/parts.js';
 import type { Tab } from '../shell/places.js';
 import { TABS, personPlace } from '../shell/places.js';
 import { uuid } from '../shell/route.js';
 import { staffOf } from '../shell/session.js';
 import { readUsage } from './usage-tab.js';
-import { AUTO_MAIL_WORDS, CAUSE_WORDS } from '../shell/words.js';
 
 const TAB_WORDS: Readonly<Record<Tab, string>> = {
   basics: '基本情報',
@@ -45,9 +45,10 @@ export async function sendPerson(
   { tab, notice }: { tab: Tab; notice: Said | null },
 ): Promise<void> {
   const person = await personOf(deps, req, res);
-  const { role } = staffOf(res);
+  const { fireHqId, role } = staffOf(res);
   const tabs = TABS.filter((each) => each !== 'history' || mayDo(role, 'audit.read'));
   if (!tabs.includes(tab)) throw new NotHereError();
+  const schedule = await readSchedule(deps, fireHqId, person.id);
   sendPage(req, res, {
     status: notice?.status ?? 200,
     title: `${person.name}さん`,
@@ -59,7 +60,7 @@ export async function sendPerson(
             {notice.more}
           </Notice>
         )}
-        <Summary person={person} />
+        <Header person={person} schedule={schedule} role={role} />
         <Tabs person={person} tabs={tabs} here={tab} />
         <h2>{TAB_WORDS[tab]}</h2>
         {await contentOf(deps, req, res, person, tab)}
@@ -88,40 +89,17 @@ async function contentOf(
 ): Promise<VNode> {
   switch (tab) {
     case 'basics':
-      return <Basics person={person} />;
+      return <Basics person={person} role={staffOf(res).role} />;
     case 'usage':
-      return readUsage(deps, res, person);
+      return (
+        <>
+          {await readUsage(deps, res, person)}
+          <Acts person={person} role={staffOf(res).role} />
+        </>
+      );
     case 'history':
       return readHistory(deps, req, res, person);
   }
-}
-
-/** On top of every tab: what a clerk asks first, and what comes next by itself. */
-function Summary({ person }: { person: AccountView }): VNode {
-  const cause = person.lapseCause === null ? '' : `（${CAUSE_WORDS[person.lapseCause].word}）`;
-  return (
-    <div class="summary">
-      <p class="kana">
-        {person.kana}　登録番号 {person.registrationNumber}
-      </p>
-      <Facts
-        rows={[
-          [
-            '利用状況',
-            <>
-              <StatusMark status={person.status} />
-              {cause}
-            </>,
-          ],
-          ['有効期限日時', expiryText(person)],
-          ['次のお願いのメール', person.nextReminderAt === null ? 'なし' : momentText(person.nextReminderAt)],
-        ]}
-      />
-      {person.mailUnconfirmed && (
-        <p class="warn">更新済み・メール未確認：メールが届くことは、まだ確認できていません。</p>
-      )}
-    </div>
-  );
 }
 
 function Tabs({ person, tabs, here }: { person: AccountView; tabs: readonly Tab[]; here: Tab }): VNode {
@@ -137,56 +115,5 @@ function Tabs({ person, tabs, here }: { person: AccountView; tabs: readonly Tab[
         ))}
       </ul>
     </nav>
-  );
-}
-
-/** R19: a new address that waits for its check mail to be answered. */
-function pendingRows({ pendingAddress }: AccountView): [string, string][] {
-  if (pendingAddress === null) return [];
-  const { maskedAddress, until } = pendingAddress;
-  return [
-    [
-      '新しいメールアドレス',
-      `${maskedAddress}（本人の確認を待っています。${momentText(until)}までに確認がなければ、変わりません）`,
-    ],
-  ];
-}
-
-function Basics({ person }: { person: AccountView }): VNode {
-  const { hold, withdrawal } = person;
-  return (
-    <>
-      <Facts
-        rows={[
-          ['氏名', person.name],
-          ['かな', person.kana],
-          ['メールアドレス', person.mailAddress],
-          ...pendingRows(person),
-          ['携帯電話番号', person.mobileNumber],
-          ['FAX', person.fax],
-          ['住所', person.postalAddress],
-          ['市町村', person.municipality],
-          ['登録した日', momentText(person.registeredAt)],
-          ['最後に通報した日', person.lastActivityAt === null ? 'なし' : momentText(person.lastActivityAt)],
-          ['自動送信', AUTO_MAIL_WORDS[person.autoMail]],
-          ...(hold === null
-            ? []
-            : [['保留', `${momentText(hold.until)}まで（${hold.reason}）`] as [string, string]]),
-          ...(withdrawal === null
-            ? []
-            : [['廃止', `${momentText(withdrawal.at)}（${withdrawal.reason ?? ''}）`] as [string, string]]),
-        ]}
-      />
-      <h3>緊急連絡先</h3>
-      {person.emergencyContacts.length === 0 ? (
-        <p>なし</p>
-      ) : (
-        <ul>
-          {person.emergencyContacts.map(({ name, relation, phone, mail, fax }) => (
-            <li>{[`${name}（${relation}）`, phone, mail, fax].filter(Boolean).join('　')}</li>
-          ))}
-        </ul>
-      )}
-    </>
   );
 }

@@ -85,8 +85,13 @@ export function fateText({ state, until }: NewAddressFate): string {
   }
 }
 
-/** Of the refusals that acts on a person and on what the person told can meet. */
+/** Why an act upon a person was not done, and what to do next. */
 export function refusalText(refusal: Refusal): string {
+  return refusalWords(refusal) ?? 'できませんでした。何も変わっていません。';
+}
+
+/** Null: not one that these pages know; it goes on as the trouble it is. */
+export function refusalWords(refusal: Refusal): string | null {
   switch (refusal.code) {
     case 'resend-not-in-this-status':
       return refusal.status === 'WITHDRAWN'
@@ -99,7 +104,7 @@ export function refusalText(refusal: Refusal): string {
     case 'resend-needs-confirm':
       return `24時間以内（${momentText(refusal.lastRequestedAt)}）に1回送っています。それでも、もう1回送る`;
     case 'account-withdrawn':
-      return '廃止された利用者なので、できません。何も変わっていません。';
+      return '廃止された人なので、できません。続けて使う人なら、先に廃止を取り消してください。';
     case 'renewal-too-early':
       return `更新の受付期間の前です（${dayText(refusal.windowOpensAt)}から）。早めに更新するときは、四角に印をつけてください。`;
     case 'renewal-nothing-gained':
@@ -114,7 +119,17 @@ export function refusalText(refusal: Refusal): string {
       return 'このページからは、もう1回送られています。今の状態を見て、必要なら、もう一度入れてください。';
     case 'validation':
       return 'まだ保存していません。下の「直すところ」を見てください。';
+    case 'account-not-withdrawn':
+      return '廃止は、もう取り消されています。何も変わっていません。';
+    case 'withdrawal-undo-too-late':
+      return `廃止を取り消せるのは${momentText(refusal.undoableUntil)}まででした。続けて使う人は、新しく登録してください。`;
+    case 'expiry-changed':
+      return 'この画面を開いたあとで、更新か訂正がありました。まだ何も変えていません。今の有効期限日時を見て、もう一度してください。';
+    case 'check-mail-too-soon':
+      return `確認のメールを、少し前に頼んでいます。${momentText(refusal.nextAllowedAt)}から、また送れます。`;
+    case 'check-mail-already-waiting':
+      return '確認のメールが、送信を待っています。送られるまで待ってください。';
     default:
-      return 'できませんでした。何も変わっていません。';
+      return null;
   }
 }

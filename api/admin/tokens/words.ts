@@ -8,6 +8,7 @@ export const SCOPE_WORDS: Readonly<Record<Scope, string>> = {
   'reminders:read': 'リマインダー履歴を読む',
   'reminders:send': 'リマインダーメールを送信する',
   'renewals:write': '代理で更新する',
+  'expiry:write': '有効期限日時を訂正する',
   'withdrawals:write': '廃止する・取り消す',
   'holds:write': '保留にする・終える',
   'activities:write': '緊急通報・練習通報を知らせる',
