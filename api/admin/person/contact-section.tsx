@@ -95,8 +95,8 @@ function Remarks({
 const DEEDS: Readonly<Record<ContactSaid, { deed: string; word: string; why: string }>> = {
   SAME: { deed: 'renewal', word: '代理更新をする', why: '「変わっていない」と答えがありました。' },
   CHANGED: { deed: 'edit', word: '登録を直す', why: '「変わった」と答えがありました。' },
-  NOT_USED: { deed: 'withdrawal', word: '廃止の手続きをする', why: '「もう使わない」と答えがありました。' },
-  DECEASED: { deed: 'withdrawal', word: '廃止の手続きをする', why: '「亡くなった」と知らせがありました。' },
+  NOT_USED: { deed: 'withdraw', word: '廃止の手続きをする', why: '「もう使わない」と答えがありました。' },
+  DECEASED: { deed: 'withdraw', word: '廃止の手続きをする', why: '「亡くなった」と知らせがありました。' },
 };
 
 /** What the last answer asks for, until the next 更新 or 廃止. `since`: when the open cycle began. */
