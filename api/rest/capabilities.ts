@@ -29,7 +29,7 @@ const capability = z
     ]),
     text: z
       .string()
-      .openapi({ description: 'Japanese, for the dispatcher.', example: '呼び返しはできます。' }),
+      .openapi({ description: 'Japanese, for the dispatcher.', example: '呼び返しできます。' }),
     alternatives: z
       .array(
         z.object({

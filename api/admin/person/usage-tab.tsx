@@ -26,6 +26,7 @@ import {
   PURPOSE_WORDS,
   reasonWords,
 } from '../shell/words.js';
+import { readNoteSection } from './note.js';
 
 /** A cycle has a dozen slots; what is older stands in 操作履歴. */
 const HISTORY = 50;
@@ -61,6 +62,7 @@ export async function readUsage(deps: Deps, res: Response, person: AccountView):
       />
       <h3>リマインダー履歴</h3>
       <History reminders={reminders.items} />
+      {await readNoteSection(deps, res, person)}
       <h3>これから送るメール</h3>
       {schedule.steps.some(({ reason }) => reason === 'MAIL_PAUSED') && (
         <p class="warn">
@@ -163,7 +165,7 @@ export function refusalText(refusal: Refusal): string {
   }
 }
 
-const CAPABILITY_WORDS: readonly [keyof Omit<CapabilitiesView, 'lastProvenAt'>, string][] = [
+const CAPABILITY_WORDS: readonly [keyof Omit<CapabilitiesView, 'lastProvenAt' | 'lastFailedAt'>, string][] = [
   ['emergencyReport', '緊急通報（本人から）'],
   ['practiceReport', '練習通報（本人から）'],
   ['callback', '呼び返し（消防から）'],

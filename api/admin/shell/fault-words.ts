@@ -35,6 +35,7 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   days: '日数',
   label: '名前',
   scopes: 'できること',
+  lookAgainOn: '次に確認する日',
 };
 
 export function fieldWord(field: string): string {
@@ -56,6 +57,7 @@ const FAULT_WORDS: Readonly<Record<string, string>> = {
   'control-character': '使えない文字（目に見えない文字）が入っています。打ち直してください。',
   malformed: '書き方がちがいます。見直してください。',
   'in-future': 'これから先の日時は入れられません。',
+  'in-past': 'これから先の日を入れてください。',
   'too-far': '遠すぎる日です。見直してください。',
   'wrong-basis': 'この消防本部の設定では使えない書き方です。',
   taken: 'ほかで使われています。',
