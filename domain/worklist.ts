@@ -60,7 +60,10 @@ export function standingFacts(
   return facts
     .filter(stands)
     .sort((a, b) => worklistKey(a) - worklistKey(b))
-    .filter(({ rank }, i, sorted) => sorted.findIndex((other) => reasonOfRank(other.rank) === reasonOfRank(rank)) === i);
+    .filter(
+      ({ rank }, i, sorted) =>
+        sorted.findIndex((other) => reasonOfRank(other.rank) === reasonOfRank(rank)) === i,
+    );
 }
 
 /** Rank first, then what is newest. A whole number below 2^53, the same as `key` in the store's SQL. */

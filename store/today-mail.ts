@@ -50,7 +50,12 @@ export interface DaySlots {
  * People whose slot of that day will go as things stand: as planReminders, without what a pause (R24) holds. `day` is the
  * slots' name.
  */
-export async function countOpenSlots(tx: Tx, day: CivilDate, slots: readonly DaySlots[], now: Instant): Promise<number> {
+export async function countOpenSlots(
+  tx: Tx,
+  day: CivilDate,
+  slots: readonly DaySlots[],
+  now: Instant,
+): Promise<number> {
   if (slots.length === 0) return 0;
   const rows = await tx.query<{ people: number }>(
     `SELECT count(*)::int AS people

@@ -7,11 +7,7 @@ import type { NoteRow } from './worklist.js';
 const NOTE_COLUMNS = `id, note, look_again_on AS "lookAgainOn", seen_until AS "seenUntil", noted_at AS "notedAt",
   noted_by AS "notedBy", undone_at AS "undoneAt"`;
 
-export async function insertNote(
-  tx: Tx,
-  accountId: string,
-  row: Omit<NoteRow, 'undoneAt'>,
-): Promise<void> {
+export async function insertNote(tx: Tx, accountId: string, row: Omit<NoteRow, 'undoneAt'>): Promise<void> {
   await tx.query(
     `INSERT INTO worklist_note (fire_hq_id, id, account_id, note, look_again_on, seen_until, noted_at, noted_by)
      VALUES (current_fire_hq(), $1, $2, $3, $4, $5, $6, $7)`,

@@ -48,7 +48,8 @@ const facts = (who: (column: string) => string) => `
   UNION ALL
   SELECT k.account_id, 6, k.look_again_on - interval '9 hours' FROM worklist_mark k
   JOIN renewal_cycle c ON c.fire_hq_id = k.fire_hq_id AND c.account_id = k.account_id AND c.renewed_at IS NULL
-  WHERE k.fire_hq_id = current_fire_hq() AND k.look_again_on <= $2::date AND c.opened_at <= k.seen_until ${who('k.account_id')}
+  JOIN worklist_note w ON w.fire_hq_id = k.fire_hq_id AND w.id = k.note_id AND w.noted_at > c.opened_at
+  WHERE k.fire_hq_id = current_fire_hq() AND k.look_again_on <= $2::date ${who('k.account_id')}
   UNION ALL
   SELECT c.account_id, 7, c.auto_stop_recorded_at FROM renewal_cycle c
   WHERE c.fire_hq_id = current_fire_hq() AND c.renewed_at IS NULL AND c.auto_stop_recorded_at IS NOT NULL
@@ -154,7 +155,9 @@ export async function readWorklistRows(
   accountIds: readonly string[],
   now: Instant,
 ): Promise<WorklistRow[]> {
-  type Columns = Omit<WorklistRow, 'failure'> & { failure: { at: Instant | null; bounceClass: BounceClass | null } };
+  type Columns = Omit<WorklistRow, 'failure'> & {
+    failure: { at: Instant | null; bounceClass: BounceClass | null };
+  };
   const rows = await tx.query<Columns>(ROWS, [at(now), dayInJapan(now), accountIds], 'worklist-rows');
   return rows.map(({ failure, ...row }) => ({
     ...row,

@@ -31,7 +31,10 @@ export interface WorklistPage {
 }
 
 export interface Worklist {
-  read(fireHqId: string, wanted: WorklistFilter & { cursor?: string | undefined; limit: number }): Promise<WorklistPage>;
+  read(
+    fireHqId: string,
+    wanted: WorklistFilter & { cursor?: string | undefined; limit: number },
+  ): Promise<WorklistPage>;
   /** Somebody's place on the list was changed by this process. */
   changed(fireHqId: string): void;
 }
@@ -109,7 +112,12 @@ async function readRecent(
     after: after && { at: after[0] as number, id: after[1] as string },
     limit: limit + 1,
   });
-  const page = pageOf(rows, limit, (last) => [last.at, last.id], (row) => row.id);
+  const page = pageOf(
+    rows,
+    limit,
+    (last) => [last.at, last.id],
+    (row) => row.id,
+  );
   return { ...page, items: await readPeople(tx, page.items, now) };
 }
 

@@ -27,9 +27,7 @@ const capability = z
       'ADDRESS_UNDELIVERABLE',
       'ADDRESS_CHANGED_UNVERIFIED',
     ]),
-    text: z
-      .string()
-      .openapi({ description: 'Japanese, for the dispatcher.', example: '呼び返しできます。' }),
+    text: z.string().openapi({ description: 'Japanese, for the dispatcher.', example: '呼び返しできます。' }),
     alternatives: z
       .array(
         z.object({

@@ -99,7 +99,8 @@ function One({ looked: { person, capabilities, otherWays } }: { looked: LookedAt
   return (
     <section class={`answer ${level}`} aria-labelledby="answer">
       <h2 id="answer">
-        <span aria-hidden="true">{sign}</span> {person.status === 'WITHDRAWN' ? '注意：廃止された利用者です' : word}
+        <span aria-hidden="true">{sign}</span>{' '}
+        {person.status === 'WITHDRAWN' ? '注意：廃止された利用者です' : word}
       </h2>
       <p class="who-is">
         <strong>{person.name}</strong>（{person.kana}）　登録番号 {person.registrationNumber}　

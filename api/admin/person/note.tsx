@@ -143,11 +143,23 @@ export function noteRoutes(deps: Deps, changed: (fireHqId: string) => void): Sta
     form({
       path: '/people/:accountId/note',
       who: 'worklist.note',
-      fields: { key: once, note: lines, lookAgainOn: line, version: line, seenUntil: line, from: choice(FROM) },
+      fields: {
+        key: once,
+        note: lines,
+        lookAgainOn: line,
+        version: line,
+        seenUntil: line,
+        from: choice(FROM),
+      },
       async handle({ fields, req, res }) {
         const person = await personOf(deps, req, res);
         const { key, note, lookAgainOn, from = 'person' } = fields;
-        const given = { note, lookAgainOn, version: count(fields.version), seenUntil: count(fields.seenUntil) };
+        const given = {
+          note,
+          lookAgainOn,
+          version: count(fields.version),
+          seenUntil: count(fields.seenUntil),
+        };
         try {
           const command = commandOnce(res, 'note', key, [person.id, given]);
           await noteOnWorklist(deps, command, person.id, given);
@@ -231,7 +243,8 @@ async function showRefused(
           />
         )}
         <p>
-          <a href={personPlace(person.id, 'usage')}>利用状況へもどる</a>　<a href={PLACES.today}>対応が必要な人へ</a>
+          <a href={personPlace(person.id, 'usage')}>利用状況へもどる</a>　
+          <a href={PLACES.today}>対応が必要な人へ</a>
         </p>
       </>
     ),

@@ -26,7 +26,8 @@ export function Person({ person, viewer }: { person: WorklistPerson; viewer: Vie
         </small>
       </h3>
       <p>
-        <StatusMark status={person.status} />　有効期限日時 {expiryText(person)}
+        <StatusMark status={person.status} />
+        　有効期限日時 {expiryText(person)}
       </p>
       {first === undefined ? (
         <p>

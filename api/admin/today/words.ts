@@ -49,9 +49,7 @@ export function whyText(person: WorklistPerson, { reason, rank, at }: Standing):
 export function bouncedText({ failure, acceptedSince }: WorklistPerson, at: Instant): string {
   const why =
     failure === null || failure.bounceClass === null ? '' : `（${BOUNCE_WORDS[failure.bounceClass].label}）`;
-  const since = acceptedSince
-    ? 'そのあとのメールは受け付けられましたが、届いたかは分かりません。'
-    : '';
+  const since = acceptedSince ? 'そのあとのメールは受け付けられましたが、届いたかは分かりません。' : '';
   return `${dayText(failure?.at ?? at)}のメールが届きませんでした${why}。${since}`;
 }
 
@@ -65,7 +63,10 @@ function requestText({ requests }: WorklistPerson): string {
 }
 
 /** What to do, and where. */
-export function nextStep(person: WorklistPerson, reason: WorklistReason): { text: string; word: string; to: string } {
+export function nextStep(
+  person: WorklistPerson,
+  reason: WorklistReason,
+): { text: string; word: string; to: string } {
   const usage = personPlace(person.id, 'usage');
   switch (reason) {
     case 'UNREACHABLE':

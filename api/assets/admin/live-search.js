@@ -18,7 +18,11 @@ async function ask() {
   const { signal } = asking;
   const late = setTimeout(() => (slow.textContent = SLOW), PATIENCE);
   try {
-    const answer = await fetch(form.action, { method: 'POST', body: new URLSearchParams(new FormData(form)), signal });
+    const answer = await fetch(form.action, {
+      method: 'POST',
+      body: new URLSearchParams(new FormData(form)),
+      signal,
+    });
     // Signed out meanwhile, or in trouble: sent the ordinary way, the page says what is the matter.
     if (answer.redirected) return form.submit();
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
