@@ -30,6 +30,16 @@ export async function findPeople(tx: Tx, sought: Sought, limit: number): Promise
   );
 }
 
+/** Null: nobody has this number, or several people have it. */
+export async function findByMobileNumber(tx: Tx, digits: readonly string[]): Promise<string | null> {
+  const rows = await tx.query<{ id: string }>(
+    'SELECT id FROM account WHERE fire_hq_id = current_fire_hq() AND mobile_digits = ANY ($1) LIMIT 2',
+    [digits],
+    'find-by-mobile-number',
+  );
+  return rows.length === 1 ? (rows[0]?.id ?? null) : null;
+}
+
 export interface MobileMatch {
   fireHqId: string;
   accountId: string;

@@ -7,10 +7,12 @@ import type { NoteRow } from './worklist.js';
 const NOTE_COLUMNS = `id, note, look_again_on AS "lookAgainOn", seen_until AS "seenUntil", noted_at AS "notedAt",
   noted_by AS "notedBy", undone_at AS "undoneAt"`;
 
+/** Under the account's lock. */
 export async function insertNote(tx: Tx, accountId: string, row: Omit<NoteRow, 'undoneAt'>): Promise<void> {
   await tx.query(
-    `INSERT INTO worklist_note (fire_hq_id, id, account_id, note, look_again_on, seen_until, noted_at, noted_by)
-     VALUES (current_fire_hq(), $1, $2, $3, $4, $5, $6, $7)`,
+    `INSERT INTO worklist_note (fire_hq_id, id, account_id, number, note, look_again_on, seen_until, noted_at, noted_by)
+     VALUES (current_fire_hq(), $1, $2, (SELECT coalesce(max(number), 0) + 1 FROM worklist_note
+       WHERE fire_hq_id = current_fire_hq() AND account_id = $2), $3, $4, $5, $6, $7)`,
     [row.id, accountId, row.note, row.lookAgainOn, at(row.seenUntil), at(row.notedAt), row.notedBy],
   );
 }
@@ -19,7 +21,7 @@ export async function insertNote(tx: Tx, accountId: string, row: Omit<NoteRow, '
 export async function listNotes(tx: Tx, accountId: string, limit: number): Promise<NoteRow[]> {
   return tx.query<NoteRow>(
     `SELECT ${NOTE_COLUMNS} FROM worklist_note WHERE fire_hq_id = current_fire_hq() AND account_id = $1
-     ORDER BY noted_at DESC, id DESC LIMIT $2`,
+     ORDER BY number DESC LIMIT $2`,
     [accountId, limit],
   );
 }
@@ -67,7 +69,7 @@ export async function refreshMark(tx: Tx, accountId: string): Promise<void> {
      SELECT current_fire_hq(), $1, w.id, w.seen_until, w.look_again_on, 1
      FROM (SELECT 1) one LEFT JOIN LATERAL (SELECT id, seen_until, look_again_on FROM worklist_note
        WHERE fire_hq_id = current_fire_hq() AND account_id = $1 AND undone_at IS NULL
-       ORDER BY noted_at DESC, id DESC LIMIT 1) w ON true
+       ORDER BY number DESC LIMIT 1) w ON true
      ON CONFLICT (fire_hq_id, account_id) DO UPDATE SET note_id = excluded.note_id, seen_until = excluded.seen_until,
        look_again_on = excluded.look_again_on, taken_by = NULL, taken_at = NULL, version = k.version + 1`,
     [accountId],

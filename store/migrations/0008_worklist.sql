@@ -5,6 +5,7 @@ CREATE TABLE worklist_note (
   fire_hq_id uuid NOT NULL,
   id uuid NOT NULL,
   account_id uuid NOT NULL,
+  number integer NOT NULL,
   note text NOT NULL,
   look_again_on date NOT NULL,
   seen_until timestamptz NOT NULL,
@@ -13,13 +14,14 @@ CREATE TABLE worklist_note (
   undone_at timestamptz,
   undone_by text,
   PRIMARY KEY (fire_hq_id, id),
+  UNIQUE (fire_hq_id, account_id, number),
   CHECK ((undone_at IS NULL) = (undone_by IS NULL)),
   FOREIGN KEY (fire_hq_id, account_id) REFERENCES account (fire_hq_id, id)
 );
 COMMENT ON TABLE worklist_note IS '対応の記録 (R30): what staff did about a person of the worklist, and when to look again. Undone ones stay.';
+COMMENT ON COLUMN worklist_note.number IS 'Rising for one person: two of the same instant have an order.';
 COMMENT ON COLUMN worklist_note.look_again_on IS 'A day in Japan. Until then only what is newer than seen_until brings the person back.';
 COMMENT ON COLUMN worklist_note.seen_until IS 'When the page was shown on which it was written: what came later nobody had seen.';
-CREATE INDEX worklist_note_account ON worklist_note (fire_hq_id, account_id, noted_at DESC, id DESC);
 
 CREATE TABLE worklist_mark (
   fire_hq_id uuid NOT NULL,

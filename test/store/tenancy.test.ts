@@ -125,8 +125,8 @@ async function fill(fireHqId: string, code: string): Promise<void> {
     [fireHqId, randomUUID(), `${code}.x`, now],
   );
   await insert(
-    `INSERT INTO worklist_note (fire_hq_id, id, account_id, note, look_again_on, seen_until, noted_at, noted_by)
-     VALUES ($1, $2, $3, 'x', '2026-07-01', $4, $4, 'x')`,
+    `INSERT INTO worklist_note (fire_hq_id, id, account_id, number, note, look_again_on, seen_until, noted_at, noted_by)
+     VALUES ($1, $2, $3, 1, 'x', '2026-07-01', $4, $4, 'x')`,
     [fireHqId, randomUUID(), accountId, now],
   );
   await insert('INSERT INTO worklist_mark (fire_hq_id, account_id, version) VALUES ($1, $2, 1)', [

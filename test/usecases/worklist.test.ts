@@ -405,7 +405,7 @@ test('本日の自動送信: planned, sent, failed and ahead add up, and follow 
   const there = () => world.register(world.otherHq, { expiresOn: EXPIRES });
   const mails = createTodayMails(world.deps);
   const refs = [await there(), await there(), await there(), await there()];
-  const [sent, failed, held] = refs as [AccountRef, AccountRef, AccountRef];
+  const [sent, failed, held] = refs as AccountRef[] as [AccountRef, AccountRef, AccountRef];
   await world.sql('UPDATE account SET hold_until = $2 WHERE id = $1', [
     held.accountId,
     new Date(jst('2027-06-01 00:00')),

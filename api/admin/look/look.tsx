@@ -103,7 +103,7 @@ function One({ looked: { person, capabilities, otherWays } }: { looked: LookedAt
         {person.status === 'WITHDRAWN' ? '注意：廃止された利用者です' : word}
       </h2>
       <p class="who-is">
-        <strong>{person.name}</strong>（{person.kana}）　登録番号 {person.registrationNumber}　
+        <strong>{person.name}</strong>（{person.kana}）　登録番号 {`${person.registrationNumber}　`}
         <StatusMark status={person.status} />
       </p>
       <p>{text}</p>

@@ -27,7 +27,7 @@ export function Person({ person, viewer }: { person: WorklistPerson; viewer: Vie
       </h3>
       <p>
         <StatusMark status={person.status} />
-        　有効期限日時 {expiryText(person)}
+        {`　有効期限日時 ${expiryText(person)}`}
       </p>
       {first === undefined ? (
         <p>

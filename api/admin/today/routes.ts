@@ -2,16 +2,16 @@
 import { z } from 'zod';
 import { WORKLIST_REASONS } from '../../../domain/worklist.js';
 import type { Deps } from '../../../usecases/context.js';
+import { isRefused } from '../../../usecases/errors.js';
 import { createTodayMails } from '../../../usecases/today-mail.js';
 import { createWorklist } from '../../../usecases/worklist.js';
 import { releasePerson, takePerson } from '../../../usecases/worklist-note.js';
-import { noteRoutes } from '../person/note.js';
+import { noteRoutes } from '../person/note-routes.js';
 import { personOf } from '../person/person.js';
 import { PLACES, below } from '../shell/places.js';
 import type { StaffRoute } from '../shell/route.js';
 import { form, page } from '../shell/route.js';
 import { commandOf, staffOf, tell } from '../shell/session.js';
-import { isRefused } from '../../../usecases/errors.js';
 import { showToday } from './today.js';
 
 export function todayRoutes(deps: Deps): StaffRoute[] {
