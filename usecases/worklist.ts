@@ -43,58 +43,61 @@ export interface Worklist {
 const WORTH_KEEPING = 500;
 const KEPT_FOR = 5 * SECOND;
 
+/** The list as it is ordered, with what each request would else work out anew. */
+interface Gathered {
+  rows: (StandingRow & { key: number; reason: WorklistReason })[];
+  counts: WorklistPage['counts'];
+}
+
 /** The order of a long list may be five seconds old; what is said of each person never is. */
 export function createWorklist(deps: Deps): Worklist {
-  const lists = createKeptAnswers<StandingRow[]>(deps.clock, {
+  const lists = createKeptAnswers<Gathered>(deps.clock, {
     keptFor: KEPT_FOR,
-    isDear: ({ length }) => length >= WORTH_KEEPING,
+    isDear: ({ rows }) => rows.length >= WORTH_KEEPING,
   });
   return {
     changed: (fireHqId) => lists.forget(fireHqId),
     async read(fireHqId, { reason, recent, cursor, limit }) {
       const after = cursor === undefined ? null : decodeCursor(cursor, ['number', 'uuid']);
-      const all = await lists.of(fireHqId, (now) =>
+      const { rows, counts } = await lists.of(fireHqId, (now) =>
         deps.database.inTenant(fireHqId, async (tx) => inOrder(await listStanding(tx, now))),
       );
-      const counts = WORKLIST_REASONS.map((each) => ({
-        reason: each,
-        people: all.filter(({ rank }) => reasonOfRank(rank) === each).length,
-      }));
       const now = deps.clock.now();
       const page = await deps.database.inTenant(fireHqId, async (tx) => {
         if (recent) return readRecent(tx, now, { after, limit });
-        const chosen = all.filter(({ rank }) => reason === undefined || reasonOfRank(rank) === reason);
+        const chosen = reason === undefined ? rows : rows.filter((row) => row.reason === reason);
         return readFrom(tx, chosen, now, { after, limit });
       });
-      return { counts, people: all.length, ...page };
+      return { counts, people: rows.length, ...page };
     },
   };
 }
 
 type After = (string | number)[] | null;
 
-function inOrder(rows: readonly StandingRow[]): StandingRow[] {
-  return rows
-    .map((row) => ({ row, key: worklistKey(row) }))
-    .sort((a, b) => a.key - b.key || (a.row.id < b.row.id ? -1 : 1))
-    .map(({ row }) => row);
+function inOrder(standing: readonly StandingRow[]): Gathered {
+  const rows = standing
+    .map((row) => ({ ...row, key: worklistKey(row), reason: reasonOfRank(row.rank) }))
+    .sort((a, b) => a.key - b.key || (a.id < b.id ? -1 : 1));
+  const counts = WORKLIST_REASONS.map((reason) => ({
+    reason,
+    people: rows.filter((row) => row.reason === reason).length,
+  }));
+  return { rows, counts };
 }
 
 async function readFrom(
   tx: Tx,
-  rows: readonly StandingRow[],
+  rows: Gathered['rows'],
   now: Instant,
   { after, limit }: { after: After; limit: number },
 ): Promise<Pick<WorklistPage, 'items' | 'nextCursor'>> {
   const [key, id] = after === null ? [-1, ''] : (after as [number, string]);
-  const from = rows.findIndex((row) => {
-    const own = worklistKey(row);
-    return own > key || (own === key && row.id > id);
-  });
+  const from = rows.findIndex((row) => row.key > key || (row.key === key && row.id > id));
   const page = pageOf(
     from === -1 ? [] : rows.slice(from, from + limit + 1),
     limit,
-    (last) => [worklistKey(last), last.id],
+    (last) => [last.key, last.id],
     (row) => row.id,
   );
   const people = await readPeople(tx, page.items, now);

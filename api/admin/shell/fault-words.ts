@@ -57,7 +57,6 @@ const FAULT_WORDS: Readonly<Record<string, string>> = {
   'control-character': '使えない文字（目に見えない文字）が入っています。打ち直してください。',
   malformed: '書き方がちがいます。見直してください。',
   'in-future': 'これから先の日時は入れられません。',
-  'in-past': 'これから先の日を入れてください。',
   'too-far': '遠すぎる日です。見直してください。',
   'wrong-basis': 'この消防本部の設定では使えない書き方です。',
   taken: 'ほかで使われています。',
