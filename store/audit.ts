@@ -29,6 +29,19 @@ export async function appendAudit(tx: Tx, event: NewAuditEvent): Promise<void> {
   );
 }
 
+/** R34: once in each ten minutes and pair of viewer and person (audit_event_viewed), however often a page is opened. */
+export async function appendView(
+  tx: Tx,
+  view: { at: Instant; actor: string; accountId: string },
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO audit_event (fire_hq_id, at, actor, action, account_id)
+     VALUES (current_fire_hq(), $1, $2, 'account.viewed', $3) ON CONFLICT DO NOTHING`,
+    [at(view.at), view.actor, view.accountId],
+    'append-view',
+  );
+}
+
 export interface AuditRow {
   id: number;
   at: Instant;

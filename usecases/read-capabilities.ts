@@ -23,9 +23,11 @@ export interface CapabilitiesView {
   callback: CapabilityView;
   mailManagement: CapabilityView;
   lastProvenAt: Instant | null;
+  /** The last failure that counts against the present address; it may have been proven since. */
+  lastFailedAt: Instant | null;
 }
 
-type CapabilityName = Exclude<keyof CapabilitiesView, 'lastProvenAt'>;
+type CapabilityName = Exclude<keyof CapabilitiesView, 'lastProvenAt' | 'lastFailedAt'>;
 
 const NAMES: Record<CapabilityName, string> = {
   emergencyReport: '緊急通報',
@@ -40,7 +42,8 @@ export async function readCapabilities(
   accountId: string,
 ): Promise<CapabilitiesView> {
   const snapshot = await deps.database.inTenant(fireHqId, (tx) => readSnapshot(tx, accountId));
-  return capabilitiesOf(snapshot ?? refuse({ code: 'not-found' }), deps.clock.now());
+  if (!snapshot) refuse({ code: 'not-found' });
+  return capabilitiesOf(snapshot, deps.clock.now());
 }
 
 export function capabilitiesOf(snapshot: AccountSnapshot, now: Instant): CapabilitiesView {
@@ -58,7 +61,7 @@ export function capabilitiesOf(snapshot: AccountSnapshot, now: Instant): Capabil
     const capability = found[name];
     return {
       ...capability,
-      text: textOf(name, capability, snapshot, found.provenLongAgo),
+      text: textOf(name, capability, snapshot, { provenLongAgo: found.provenLongAgo, now }),
       alternatives: capability.level === 'ok' ? [] : alternativesOf(snapshot),
     };
   };
@@ -68,35 +71,42 @@ export function capabilitiesOf(snapshot: AccountSnapshot, now: Instant): Capabil
     callback: view('callback'),
     mailManagement: view('mailManagement'),
     lastProvenAt: found.lastProvenAt,
+    lastFailedAt: address.lastFailedAt,
   };
 }
 
+/** A dispatcher reads the first words and acts: they say whether it works. */
 function textOf(
   name: CapabilityName,
   capability: Capability,
-  { address }: AccountSnapshot,
-  provenLongAgo: boolean,
+  { address, account }: AccountSnapshot,
+  { provenLongAgo, now }: { provenLongAgo: boolean; now: Instant },
 ): string {
-  const verb = name === 'callback' ? '呼び返し' : 'メール管理でのメール送信';
-  const failed = address.lastFailedAt === null ? '' : `（最後の不達：${inJapanese(address.lastFailedAt)}）`;
+  const verb = name === 'callback' ? '呼び返し' : 'メール管理でのメール送信は';
+  const failed = address.lastFailedAt;
   const proven = provenText(address.lastProvenAt, provenLongAgo);
   switch (capability.reasonCode) {
     case 'ALWAYS_AVAILABLE':
       return `${NAMES[name]}は使えます。更新手続きの状態には関係しません。`;
     case 'NOT_DECIDED_HERE':
       return `廃止された利用者です。${NAMES[name]}が使えるかは、このシステムでは決めていません。`;
-    case 'LAPSED_UNDELIVERABLE':
-      return `${verb}はできません。メールが届きません${failed}。${proven}本人からの緊急通報は今もできます。`;
+    case 'LAPSED_UNDELIVERABLE': {
+      const last = failed === null ? '' : `。最後の不達：${inJapanese(failed)}`;
+      return `${verb}できません（メールが届きません${last}）。本人からの緊急通報は今もできます。${proven}`;
+    }
     case 'WITHDRAWN':
-      return `廃止された利用者です。${verb}は試せますが、届くかは分かりません。${proven}`;
+      return `廃止された利用者です。${verb}試せますが、届くかは分かりません。${proven}`;
     case 'ADDRESS_UNDELIVERABLE':
-    case 'ADDRESS_SUSPECT':
-      return `${verb}はできます。ただし最近のメールが届いていません${failed}。返事がなければ、ほかの方法で連絡してください。${proven}`;
+    case 'ADDRESS_SUSPECT': {
+      const last = failed === null ? '' : `（${shortDate(failed, now)}）`;
+      const next = account.emergencyContacts.length > 0 ? '緊急連絡先へ' : 'ほかの方法へ';
+      return `${verb}できます。ただし最近のメールが届いていません${last}。返事がなければ${next}。${proven}`;
+    }
     case 'ADDRESS_CHANGED_UNVERIFIED':
-      return `${verb}はできます。ただしメールアドレスが変わり、届くことをまだ確認できていません。`;
+      return `${verb}できます。ただしメールアドレスが変わり、届くことをまだ確認できていません。`;
     case 'MAIL_UNPROVEN':
     case 'MAIL_REACHES':
-      return `${verb}はできます。${proven}`;
+      return `${verb}できます。${proven}`;
   }
 }
 
@@ -107,7 +117,7 @@ function provenText(lastProvenAt: Instant | null, longAgo: boolean): string {
 }
 
 /** In the order a dispatcher should try them. */
-function alternativesOf({ account }: AccountSnapshot): Alternative[] {
+export function alternativesOf({ account }: AccountSnapshot): Alternative[] {
   const ways: Alternative[] = [
     { kind: 'CHAT', label: '通報の画面（チャット）がまだつながっていれば、そこで話す', value: null },
   ];
@@ -132,6 +142,12 @@ function alternativesOf({ account }: AccountSnapshot): Alternative[] {
     });
   }
   return ways;
+}
+
+/** Without the year while it is the present one. */
+function shortDate(at: Instant, now: Instant): string {
+  const thisYear = dayInJapan(at).slice(0, 4) === dayInJapan(now).slice(0, 4);
+  return thisYear ? inJapanese(at).replace(/^\d+年/, '') : inJapanese(at);
 }
 
 function inJapanese(at: Instant): string {

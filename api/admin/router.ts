@@ -5,6 +5,7 @@ import type session from 'express-session';
 import type { Logger } from '../../platform/log.js';
 import type { Deps } from '../../usecases/context.js';
 import { guideRoutes } from './guide/guide.js';
+import { lookRoutes } from './look/routes.js';
 import { mailStopRoutes } from './mail-stops/mail-stops.js';
 import { peopleRoutes } from './people/people.js';
 import { personRoutes } from './person/routes.js';
@@ -19,6 +20,7 @@ import { allow, checkFormToken, requireStaff, sessions } from './shell/session.j
 import { answerTrouble, refuseMethod, showNotHere } from './shell/trouble.js';
 import { createSignInLimits } from './sign-in/limits.js';
 import { showSignIn, takeSignIn, takeSignOut } from './sign-in/sign-in.js';
+import { todayRoutes } from './today/routes.js';
 import { tokenRoutes } from './tokens/tokens.js';
 
 export interface StaffSite {
@@ -34,6 +36,8 @@ export interface StaffSite {
 /** Every page and deed that needs somebody who is signed in. The first that fits an address takes it. */
 export function staffRoutes(deps: Deps): StaffRoute[] {
   return [
+    ...todayRoutes(deps),
+    ...lookRoutes(deps),
     ...peopleRoutes(deps),
     ...personRoutes(deps),
     ...requestRoutes(deps),

@@ -13,6 +13,8 @@ export interface Arrival {
   route: string | null;
   tokenId: string | null;
   fireHqId: string | null;
+  /** A token of the vendor; `fireHqId` is then the headquarters it names. */
+  byVendor: boolean;
 }
 
 export function stampArrival(clock: Clock): RequestHandler {
@@ -23,6 +25,7 @@ export function stampArrival(clock: Clock): RequestHandler {
       route: null,
       tokenId: null,
       fireHqId: null,
+      byVendor: false,
     };
     res.locals.arrival = arrival;
     res.set('X-Request-Id', arrival.requestId);

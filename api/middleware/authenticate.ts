@@ -30,6 +30,7 @@ export function requireScope(
     const arrival = arrivalOf(res);
     arrival.tokenId = token.tokenId;
     arrival.fireHqId = token.fireHqId;
+    arrival.byVendor = token.fireHqId === null;
     const needed = token.fireHqId === null ? vendorScope : scope;
     if (needed === null) {
       throw new ProblemError('forbidden', {

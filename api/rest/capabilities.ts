@@ -1,8 +1,11 @@
 /** /capabilities: what works for a person now (R17), for call and dispatch consoles. */
-import { findAccountId } from '../../usecases/read-account.js';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { askCapabilities, askCapabilitiesAnywhere } from '../../usecases/ask-capabilities.js';
 import type { CapabilitiesView } from '../../usecases/read-capabilities.js';
 import { readCapabilities } from '../../usecases/read-capabilities.js';
+import { consume } from '../middleware/limit.js';
 import { accountParams } from './account-schemas.js';
+import { ProblemError } from './problems.js';
 import { defineRoute } from './route.js';
 import { instant, iso, shortText } from './scalars.js';
 import { z } from './zod.js';
@@ -27,9 +30,7 @@ const capability = z
       'ADDRESS_UNDELIVERABLE',
       'ADDRESS_CHANGED_UNVERIFIED',
     ]),
-    text: z
-      .string()
-      .openapi({ description: 'Japanese, for the dispatcher.', example: '呼び返しはできます。' }),
+    text: z.string().openapi({ description: 'Japanese, for the dispatcher.', example: '呼び返しできます。' }),
     alternatives: z
       .array(
         z.object({
@@ -52,8 +53,22 @@ const capabilities = z
     callback: capability.openapi({ description: '呼び返し, by the fire side.' }),
     mailManagement: capability.openapi({ description: 'メール管理, by the fire side.' }),
     lastProvenAt: instant('When the person last answered a mail; null: never.').nullable(),
+    lastFailedAt: instant(
+      'When we last heard that a mail to the present address failed for a reason of the recipient; null: never.',
+    ).nullable(),
   })
   .openapi('Capabilities');
+
+const capabilitiesAnywhere = z
+  .object({ fireHq: z.string().openapi({ description: 'Code of the headquarters.' }), capabilities })
+  .openapi('CapabilitiesAnywhere');
+
+const mobileNumber = shortText('090-0000-0000', 'The whole number, in any way of writing, also from +81.');
+const ONE_PERSON =
+  'One named person a call: the whole number, never a part of it. 404 also when several people have it; then ask by registration number.';
+
+/** A person dials some numbers a minute; a search over all numbers there are would take centuries. */
+const anywhere = new RateLimiterMemory({ points: 60, duration: 60 });
 
 const answers = { 200: { description: 'What works.', schema: capabilities } };
 
@@ -90,13 +105,58 @@ export const capabilityRoutes = [
     }),
     problems: ['not-found'],
     answers,
-    async handler({ deps, fireHqId, query }) {
-      const accountId = await findAccountId(deps, fireHqId, query.registrationNumber);
-      return { status: 200, body: capabilitiesJson(await readCapabilities(deps, fireHqId, accountId)) };
+    async handler({ deps, command, byVendor, query: { registrationNumber } }) {
+      const view = await askCapabilities(deps, command, { registrationNumber }, { byVendor });
+      return { status: 200, body: capabilitiesJson(view) };
+    },
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/capabilities/search',
+    operationId: 'searchCapabilities',
+    tag,
+    scope: 'capabilities:read',
+    vendorScope: 'capabilities:any-hq',
+    summary: 'What works for a person now, by mobile number',
+    description: `${CONSOLE_RULE}\n\n${ONE_PERSON} A POST, so that the number stands in no log.`,
+    query: z.strictObject({
+      fireHq: shortText('mihon', "Code of the headquarters; only a vendor's token names one.").optional(),
+    }),
+    body: z.strictObject({ mobileNumber }).openapi('CapabilitySearch'),
+    problems: ['not-found'],
+    answers,
+    async handler({ deps, command, byVendor, body }) {
+      return {
+        status: 200,
+        body: capabilitiesJson(await askCapabilities(deps, command, body, { byVendor })),
+      };
+    },
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/capabilities/any-hq',
+    operationId: 'searchCapabilitiesAnywhere',
+    tag,
+    scope: null,
+    vendorScope: 'capabilities:any-hq',
+    summary: 'What works for a caller on a trip, by mobile number, whichever the headquarters',
+    description: `${CONSOLE_RULE} A 429 means the same.\n\n${ONE_PERSON} Each answer stands in the audit trail of that person's headquarters. At most 60 a minute and token.`,
+    body: z.strictObject({ mobileNumber }).openapi('CapabilitySearchAnywhere'),
+    problems: ['not-found', 'too-many-requests'],
+    answers: { 200: { description: 'Of whom, and what works.', schema: capabilitiesAnywhere } },
+    async handler({ deps, command, body }) {
+      const wait = await consume(anywhere, command.actor);
+      if (wait !== null)
+        throw new ProblemError('too-many-requests', { headers: { 'Retry-After': String(wait) } });
+      const { fireHq, capabilities: view } = await askCapabilitiesAnywhere(deps, command, body.mobileNumber);
+      return {
+        status: 200,
+        body: { fireHq, capabilities: capabilitiesJson(view) } satisfies z.infer<typeof capabilitiesAnywhere>,
+      };
     },
   }),
 ];
 
 function capabilitiesJson(view: CapabilitiesView): z.infer<typeof capabilities> {
-  return { ...view, lastProvenAt: iso(view.lastProvenAt) };
+  return { ...view, lastProvenAt: iso(view.lastProvenAt), lastFailedAt: iso(view.lastFailedAt) };
 }

@@ -53,8 +53,9 @@ function run(deps: ApiDeps, route: Route, tellReport: TellReport): RequestHandle
     const query = parsed(route.query, req.query, 'malformed-request');
     const body = route.body ? parsed(route.body, req.body, 'validation') : {};
     const headers = parsed(route.headers, headersOf(route, req), 'malformed-request');
-    const { receivedAt, tokenId, fireHqId } = arrivalOf(res) as {
+    const { receivedAt, tokenId, fireHqId, byVendor } = arrivalOf(res) as {
       receivedAt: number;
+      byVendor: boolean;
       tokenId: string;
       fireHqId: string | null;
     };
@@ -63,6 +64,7 @@ function run(deps: ApiDeps, route: Route, tellReport: TellReport): RequestHandle
       deps,
       tellReport,
       fireHqId: fireHqId ?? '',
+      byVendor,
       params,
       query,
       body,

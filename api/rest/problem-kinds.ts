@@ -152,6 +152,11 @@ export const PROBLEMS = {
     title: 'If-Match is missing',
     help: "Read the resource and send its ETag as `If-Match`, so that nobody's change is overwritten unseen.",
   },
+  'too-many-requests': {
+    status: 429,
+    title: 'Asked too often',
+    help: 'Ask again after `Retry-After` seconds. A console treats it as no answer.',
+  },
   internal: {
     status: 500,
     title: 'Something went wrong on our side',

@@ -24,6 +24,8 @@ export interface Exchange<Params, Query, Body, Headers> {
   headers: Headers;
   /** The body as it came; only on routes with `rawBody`. */
   raw: Buffer;
+  /** A token of the vendor asks. */
+  byVendor: boolean;
   /** For use cases that write. */
   command: Command;
   /** What If-Match names; only on routes with `ifMatch`. */

@@ -218,8 +218,8 @@ describe('連絡の記録', () => {
 
   test.each([
     ['CHANGED', 'edit', '登録を直す'],
-    ['NOT_USED', 'withdrawal', '廃止の手続きをする'],
-    ['DECEASED', 'withdrawal', '廃止の手続きをする'],
+    ['NOT_USED', 'withdraw', '廃止の手続きをする'],
+    ['DECEASED', 'withdraw', '廃止の手続きをする'],
   ])('R32: %s leads to %s', async (said, deed, word) => {
     const id = await person();
     const client = await world.signedIn('CLERK');

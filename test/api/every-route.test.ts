@@ -115,7 +115,11 @@ describe.each(ROUTES.map((route) => [`${route.method} ${route.path}`, route] as 
 
     if (route.body) {
       const sendBody = (body: unknown, headers: Record<string, string> = {}) =>
-        world.call(route.method, pathOf(route, ids), { body, headers: { ...headersOf(route), ...headers } });
+        world.call(route.method, pathOf(route, ids), {
+          token: route.scope === null ? world.vendorToken : world.hq.token,
+          body,
+          headers: { ...headersOf(route), ...headers },
+        });
 
       test('an unknown field in the body: 422 that names it', async () => {
         const answer = await sendBody({ ...bodyOf(route), colour: 'red' });

@@ -20,12 +20,19 @@ export interface Ids {
   addressId: string;
 }
 
+const SEEDED_MOBILE = '090-0000-4119';
+
 /** An account whose window is open, with a mail waiting, a request and a mail stop. */
 export async function seed(world: World, hq: Hq): Promise<Ids> {
   const { token } = hq;
   const account = await world.call('post', '/v1/accounts', {
     token,
-    body: { ...PERSON, registrationNumber: nextNumber(), expiresOn: '2026-06-30' },
+    body: {
+      ...PERSON,
+      registrationNumber: nextNumber(),
+      expiresOn: '2026-06-30',
+      mobileNumber: SEEDED_MOBILE,
+    },
   });
   const accountId = (account.body as { id: string }).id;
   const reminder = await world.call('post', `/v1/accounts/${accountId}/reminders`, { token });
@@ -54,6 +61,8 @@ export async function seed(world: World, hq: Hq): Promise<Ids> {
 }
 
 const BODIES: Record<string, () => object> = {
+  searchCapabilities: () => ({ mobileNumber: SEEDED_MOBILE }),
+  searchCapabilitiesAnywhere: () => ({ mobileNumber: SEEDED_MOBILE }),
   registerAccount: () => ({ ...PERSON, registrationNumber: nextNumber() }),
   searchAccounts: () => ({ q: 'れいじ' }),
   changeAccount: () => ({ municipality: '見本市' }),

@@ -27,6 +27,8 @@ const TENANT_TABLES = [
   'api_token',
   'idempotency_key',
   'staff',
+  'worklist_note',
+  'worklist_mark',
 ] as const;
 const HASH = tokenHash('a link');
 const PATH_HASH = tokenHash('a return path');
@@ -125,6 +127,15 @@ async function fill(fireHqId: string, code: string): Promise<void> {
      VALUES ($1, $2, $3, 'x', 'CLERK', 'x', $4, 'operator')`,
     [fireHqId, randomUUID(), `${code}.x`, now],
   );
+  await insert(
+    `INSERT INTO worklist_note (fire_hq_id, id, account_id, number, note, look_again_on, seen_until, noted_at, noted_by)
+     VALUES ($1, $2, $3, 1, 'x', '2026-07-01', $4, $4, 'x')`,
+    [fireHqId, randomUUID(), accountId, now],
+  );
+  await insert('INSERT INTO worklist_mark (fire_hq_id, account_id, version) VALUES ($1, $2, 1)', [
+    fireHqId,
+    accountId,
+  ]);
   await insert('INSERT INTO mail_pause_tenant (fire_hq_id, mail_stop_id, announced_at) VALUES ($1, $2, $3)', [
     fireHqId,
     stopId,
@@ -397,6 +408,10 @@ describe('lookups before a tenant is known', () => {
         returns: 'TABLE(fire_hq_id uuid, account_id uuid, reminder_id uuid, cycle integer, address_id uuid)',
       },
       { name: 'lookup_message_id', returns: REPORTED_MAIL },
+      {
+        name: 'lookup_mobile_number',
+        returns: 'TABLE(fire_hq_id uuid, account_id uuid, withdrawn boolean)',
+      },
       { name: 'lookup_return_path', returns: REPORTED_MAIL },
       { name: 'lookup_staff', returns: 'TABLE(fire_hq_id uuid, staff_id uuid)' },
       {

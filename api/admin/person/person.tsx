@@ -4,6 +4,7 @@ import type { ComponentChildren, VNode } from 'preact';
 import { mayDo } from '../../../domain/roles.js';
 import type { Deps } from '../../../usecases/context.js';
 import { isRefused } from '../../../usecases/errors.js';
+import { noteView } from '../../../usecases/note-view.js';
 import { readAccount, readSchedule } from '../../../usecases/read-account.js';
 import type { AccountView } from '../../../usecases/views.js';
 import { Acts } from './acts.js';
@@ -15,7 +16,7 @@ import { NotHereError } from '../shell/not-here.js';
 import type { Tab } from '../shell/places.js';
 import { TABS, personPlace } from '../shell/places.js';
 import { uuid } from '../shell/route.js';
-import { staffOf } from '../shell/session.js';
+import { commandOf, staffOf } from '../shell/session.js';
 import { readUsage } from './usage-tab.js';
 
 const TAB_WORDS: Readonly<Record<Tab, string>> = {
@@ -45,6 +46,7 @@ export async function sendPerson(
   { tab, notice }: { tab: Tab; notice: Said | null },
 ): Promise<void> {
   const person = await personOf(deps, req, res);
+  await noteView(deps, commandOf(res), person.id);
   const { fireHqId, role } = staffOf(res);
   const tabs = TABS.filter((each) => each !== 'history' || mayDo(role, 'audit.read'));
   if (!tabs.includes(tab)) throw new NotHereError();

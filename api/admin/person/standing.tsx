@@ -47,7 +47,7 @@ function MailInDoubt({ person }: { person: AccountView }): VNode | null {
   );
 }
 
-const CAPABILITY_WORDS: readonly [keyof Omit<CapabilitiesView, 'lastProvenAt'>, string][] = [
+const CAPABILITY_WORDS: readonly [keyof Omit<CapabilitiesView, 'lastProvenAt' | 'lastFailedAt'>, string][] = [
   ['emergencyReport', '緊急通報（本人から）'],
   ['practiceReport', '練習通報（本人から）'],
   ['callback', '呼び返し（消防から）'],

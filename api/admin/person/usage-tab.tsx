@@ -9,6 +9,7 @@ import { NextPage } from '../shell/parts.js';
 import { personDeed } from '../shell/places.js';
 import { staffOf } from '../shell/session.js';
 import { ContactSection, NextByContact } from './contact-section.js';
+import { readNoteSection } from './note.js';
 import { Planned } from './planned.js';
 import { MAILS_A_PAGE, ReminderHistory, olderMailsPlace } from './reminder-history.js';
 import { OpenRequests, ClosedRequests } from './requests-of-person.js';
@@ -43,6 +44,7 @@ export async function readUsage(deps: Deps, res: Response, person: AccountView):
           </p>
         </>
       )}
+      {await readNoteSection(deps, res, person)}
       <ContactSection
         personId={person.id}
         contacts={usage.contacts}

@@ -1,5 +1,5 @@
 /** Dates and times as staff read them: in Japan, short enough for a table. */
-import type { Instant } from '../../../domain/calendar.js';
+import type { CivilDate, Instant } from '../../../domain/calendar.js';
 import { MINUTE, dayInJapan, timeOfDayInJapan } from '../../../domain/calendar.js';
 import { dayInWords } from '../../../mail/compose-dates.js';
 
@@ -13,6 +13,11 @@ export function momentText(at: Instant): string {
 /** 2027年3月1日 */
 export function dayText(at: Instant): string {
   return dayInWords(dayInJapan(at));
+}
+
+/** Of a day in Japan, as 2027-03-01. */
+export function civilDayText(day: CivilDate): string {
+  return dayInWords(day);
 }
 
 /** R1: 有効期限日時, the last valid minute: 「2027年3月31日 23:59」. A time-based one ends at its instant. */

@@ -44,6 +44,7 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   checked: '本人の希望の確かめ方',
   wish: 'どうするか',
   state: '結果',
+  lookAgainOn: '次に確認する日',
 };
 
 export function fieldWord(field: string): string {

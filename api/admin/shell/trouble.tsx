@@ -42,6 +42,12 @@ const AWAY: Trouble = {
   title: '今は使えません',
   text: '何も失われていません。しばらくしてから、もう一度してください。緊急通報は、別のしくみなので、今もできます。',
 };
+/** R17: whoever asks whether 呼び返し works must not wait for us. */
+const LOOK_AWAY: Trouble = {
+  status: 503,
+  title: '今は確認できません',
+  text: 'メールの状態を確認できません。呼び返しは試せます。',
+};
 const BROKEN: Trouble = {
   status: 500,
   title: 'うまくいきませんでした',
@@ -64,7 +70,8 @@ export function answerTrouble(log: Logger): ErrorRequestHandler {
       next(error);
       return;
     }
-    const trouble = troubleOf(error);
+    const known = troubleOf(error);
+    const trouble = known.status >= 500 && isLook(req) ? { ...LOOK_AWAY, status: known.status } : known;
     const { requestId } = arrivalOf(res);
     const line = { requestId, method: req.method, route: '/admin/*', err: error };
     if (trouble.status === 500) log.error({ event: 'request-failed', ...line });
@@ -74,6 +81,10 @@ export function answerTrouble(log: Logger): ErrorRequestHandler {
     }
     show(req, res, trouble);
   };
+}
+
+function isLook(req: Request): boolean {
+  return req.originalUrl.split('?')[0] === PLACES.look;
 }
 
 function troubleOf(error: unknown): Trouble {

@@ -152,6 +152,7 @@ const ACTION_WORDS: Readonly<Record<string, string>> = {
   'account.changed': '登録の内容を変えました',
   'account.lapsed': '有効期限が過ぎ、失効中になりました',
   'account.auto-mail-ended': '自動の送信が終わりました',
+  'account.viewed': '情報を見ました',
   'account.renewed': '更新しました',
   'account.expiry-corrected': '有効期限日時を訂正しました',
   'account.withdrawn': '廃止しました',
@@ -173,6 +174,11 @@ const ACTION_WORDS: Readonly<Record<string, string>> = {
   'request.change-told': '変わったことを連絡しました',
   'request.stop-asked': 'もう使わない、と連絡しました',
   'request.closed': '本人からの連絡を終わりにしました',
+  'capabilities.asked': '呼び返しできるかを問い合わせました（全国の通報用）',
+  'worklist.noted': '対応の記録を書きました',
+  'worklist.note-undone': '対応の記録を取り消しました',
+  'worklist.taken': '「わたしが対応する」を押しました',
+  'worklist.released': '「わたしが対応する」をやめました',
   'report.read': '戻ってきたメールの中身を読みました',
 };
 
