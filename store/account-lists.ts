@@ -17,7 +17,8 @@ export type ListRow = ListCursor;
 /** domain/status in SQL (R5), of account `a` with its open cycle `c`; a property test holds both equal. */
 export const STATUS_SQL: Readonly<Record<Status, (now: string) => string>> = {
   ACTIVE: (now) => `a.withdrawn_at IS NULL AND c.expires_at > ${now} AND c.window_opens_at > ${now}`,
-  RENEWAL_PENDING: (now) => `a.withdrawn_at IS NULL AND c.expires_at > ${now} AND c.window_opens_at <= ${now}`,
+  RENEWAL_PENDING: (now) =>
+    `a.withdrawn_at IS NULL AND c.expires_at > ${now} AND c.window_opens_at <= ${now}`,
   LAPSED: (now) => `a.withdrawn_at IS NULL AND c.expires_at <= ${now}`,
   WITHDRAWN: () => 'a.withdrawn_at IS NOT NULL',
 };
@@ -64,8 +65,12 @@ export async function countByStatus(
     WHERE c.fire_hq_id = current_fire_hq() AND c.renewed_at IS NULL`;
   const count = (what: string, where: string) =>
     `SELECT '${what}' AS what, (SELECT count(*)::int FROM (SELECT ${open} AND ${where} LIMIT $2) AS some) AS people`;
-  const statuses = STATUSES.filter((status) => status !== 'WITHDRAWN').map((status) => count(status, STATUS_SQL[status]('$1')));
-  const causes = LAPSE_CAUSES.map((cause) => count(cause, `${STATUS_SQL.LAPSED('$1')} AND c.lapse_cause = '${cause}'`));
+  const statuses = STATUSES.filter((status) => status !== 'WITHDRAWN').map((status) =>
+    count(status, STATUS_SQL[status]('$1')),
+  );
+  const causes = LAPSE_CAUSES.map((cause) =>
+    count(cause, `${STATUS_SQL.LAPSED('$1')} AND c.lapse_cause = '${cause}'`),
+  );
   const withdrawn = `SELECT 'WITHDRAWN', (SELECT count(*)::int FROM (SELECT FROM account
     WHERE fire_hq_id = current_fire_hq() AND withdrawn_at IS NOT NULL LIMIT $2) AS some)`;
   return tx.query([...statuses, ...causes, withdrawn].join(' UNION ALL '), [at(now), atMost]);

@@ -82,7 +82,9 @@ export async function listPeople(
   const value = numbered(values);
   const where = conditions(query, value);
   if (after !== null)
-    where.push(`(${sort}, a.id) ${descending ? '<' : '>'} (${value(at(after.at))}::timestamptz, ${value(after.id)}::uuid)`);
+    where.push(
+      `(${sort}, a.id) ${descending ? '<' : '>'} (${value(at(after.at))}::timestamptz, ${value(after.id)}::uuid)`,
+    );
   const direction = descending ? 'DESC' : 'ASC';
   return tx.query<ListPlace>(
     `SELECT ${sort} AS at, a.id ${source(query)} WHERE ${where.join(' AND ')}
@@ -133,7 +135,11 @@ function conditions(query: ListQuery, value: (value: unknown) => string): string
   const { list, from, until, cause, mailDomain, addressStates, municipality } = query;
   const { sort, where } = SHAPES[list];
   // Of both tables, so that the planner may begin with the index of either.
-  const all = ['a.fire_hq_id = current_fire_hq()', 'c.fire_hq_id = current_fire_hq()', ...where(query, value)];
+  const all = [
+    'a.fire_hq_id = current_fire_hq()',
+    'c.fire_hq_id = current_fire_hq()',
+    ...where(query, value),
+  ];
   if (from !== null) all.push(`${sort} >= ${value(at(from))}`);
   if (until !== null) all.push(`${sort} < ${value(at(until))}`);
   if (cause !== null) all.push(`c.lapse_cause = ${value(cause)}`);

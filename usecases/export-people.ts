@@ -24,7 +24,12 @@ export async function* exportPeople(
   const { fireHqId, actor, receivedAt: now } = command;
   await deps.database.inTenant(fireHqId, async (tx) => {
     const count = await countPeople(tx, await listQuery(tx, filter, now), Number.MAX_SAFE_INTEGER);
-    await appendAudit(tx, { at: now, actor, action: 'people.exported', after: { count, withAddresses, filter } });
+    await appendAudit(tx, {
+      at: now,
+      actor,
+      action: 'people.exported',
+      after: { count, withAddresses, filter },
+    });
   });
   let after: ListPlace | null = null;
   for (;;) {

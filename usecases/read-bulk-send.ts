@@ -48,7 +48,9 @@ export async function readBulkItems(
   id: string,
   { view, after, limit }: { view: ItemView; after: number; limit: number },
 ): Promise<{ items: BulkItemView[]; next: number | null }> {
-  const rows = await deps.database.inTenant(fireHqId, (tx) => listItems(tx, id, { view, after, limit: limit + 1 }));
+  const rows = await deps.database.inTenant(fireHqId, (tx) =>
+    listItems(tx, id, { view, after, limit: limit + 1 }),
+  );
   const items = rows.slice(0, limit).map((row) => ({ ...row, refusal: row.refusal as LeftOutReason | null }));
   return { items, next: rows.length > limit ? (items.at(-1)?.position ?? null) : null };
 }

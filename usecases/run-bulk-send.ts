@@ -70,7 +70,13 @@ async function askForNext(
       if (found === null) return false;
       const { bulk, item } = found;
       const now = deps.clock.now();
-      await settleItem(tx, bulkSendId, item.position, await ask(tx, fireHqId, bulk, item.accountId, now), now);
+      await settleItem(
+        tx,
+        bulkSendId,
+        item.position,
+        await ask(tx, fireHqId, bulk, item.accountId, now),
+        now,
+      );
       return true;
     });
   } catch (error) {

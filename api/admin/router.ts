@@ -5,6 +5,7 @@ import type session from 'express-session';
 import type { Logger } from '../../platform/log.js';
 import type { Deps } from '../../usecases/context.js';
 import { guideRoutes } from './guide/guide.js';
+import { listsRoutes } from './lists/routes.js';
 import { mailStopRoutes } from './mail-stops/mail-stops.js';
 import { peopleRoutes } from './people/people.js';
 import { personRoutes } from './person/routes.js';
@@ -35,6 +36,7 @@ export function staffRoutes(deps: Deps): StaffRoute[] {
   return [
     ...peopleRoutes(deps),
     ...personRoutes(deps),
+    ...listsRoutes(deps),
     ...policyRoutes(deps),
     ...mailStopRoutes(deps),
     ...guideRoutes(deps),
