@@ -64,7 +64,7 @@ export async function countByStatus(
   const open = `FROM renewal_cycle c JOIN account a ON a.fire_hq_id = c.fire_hq_id AND a.id = c.account_id
     WHERE c.fire_hq_id = current_fire_hq() AND c.renewed_at IS NULL`;
   const count = (what: string, where: string) =>
-    `SELECT '${what}' AS what, (SELECT count(*)::int FROM (SELECT ${open} AND ${where} LIMIT $2) AS some) AS people`;
+    `SELECT '${what}' AS what, (SELECT count(*)::int FROM (SELECT ${open} AND ${where} LIMIT $2) AS counted) AS people`;
   const statuses = STATUSES.filter((status) => status !== 'WITHDRAWN').map((status) =>
     count(status, STATUS_SQL[status]('$1')),
   );
@@ -72,6 +72,6 @@ export async function countByStatus(
     count(cause, `${STATUS_SQL.LAPSED('$1')} AND c.lapse_cause = '${cause}'`),
   );
   const withdrawn = `SELECT 'WITHDRAWN', (SELECT count(*)::int FROM (SELECT FROM account
-    WHERE fire_hq_id = current_fire_hq() AND withdrawn_at IS NOT NULL LIMIT $2) AS some)`;
+    WHERE fire_hq_id = current_fire_hq() AND withdrawn_at IS NOT NULL LIMIT $2) AS counted)`;
   return tx.query([...statuses, ...causes, withdrawn].join(' UNION ALL '), [at(now), atMost]);
 }

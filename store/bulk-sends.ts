@@ -132,7 +132,7 @@ export async function countManualInQueue(tx: Tx, now: Instant, atMost: number): 
   const rows = await tx.query<{ mails: number }>(
     `SELECT count(*)::int AS mails FROM (
        SELECT FROM reminder WHERE fire_hq_id = current_fire_hq() AND due_at <= $1 AND kind = 'MANUAL'
-         AND outcome IN ('QUEUED', 'SENDING') LIMIT $2) AS some`,
+         AND outcome IN ('QUEUED', 'SENDING') LIMIT $2) AS counted`,
     [at(now), atMost],
   );
   return rows[0]?.mails ?? 0;

@@ -35,7 +35,7 @@ interface Shape {
   sort: string;
   /** Latest first. */
   descending: boolean;
-  where(query: ListQuery, value: (value: unknown) => string): string[];
+  where: (query: ListQuery, value: (value: unknown) => string) => string[];
 }
 
 const SHAPES: Readonly<Record<PeopleList, Shape>> = {
@@ -57,7 +57,7 @@ const SHAPES: Readonly<Record<PeopleList, Shape>> = {
   unused: {
     sort: 'coalesce(a.last_activity_at, a.registered_at)',
     descending: false,
-    where({ unusedBefore }, value) {
+    where: ({ unusedBefore }, value) => {
       const latest = Math.max(...unusedBefore.map(({ before }) => before));
       const versions = value(unusedBefore.map(({ version }) => version));
       const instants = value(unusedBefore.map(({ before }) => at(before)));
@@ -98,7 +98,7 @@ export async function countPeople(tx: Tx, query: ListQuery, atMost: number): Pro
   const values: unknown[] = [atMost];
   const where = conditions(query, numbered(values));
   const rows = await tx.query<{ people: number }>(
-    `SELECT count(*)::int AS people FROM (SELECT ${source(query)} WHERE ${where.join(' AND ')} LIMIT $1) AS some`,
+    `SELECT count(*)::int AS people FROM (SELECT ${source(query)} WHERE ${where.join(' AND ')} LIMIT $1) AS counted`,
     values,
   );
   return rows[0]?.people ?? 0;

@@ -11,7 +11,7 @@ interface Column {
   head: string;
   /** Goes only to those who may take addresses away. */
   address?: true;
-  text(person: ListedPerson): string | null;
+  text: (person: ListedPerson) => string | null;
 }
 
 const day = (at: Instant | null) => (at === null ? null : dayInJapan(at));
@@ -60,24 +60,23 @@ export async function sendCsv(
   { fileName, withAddresses }: { fileName: string; withAddresses: boolean },
 ): Promise<void> {
   const columns = COLUMNS.filter(({ address }) => address !== true || withAddresses);
-  let begun = false;
-  const begin = () => {
-    begun = true;
-    res.type('text/csv; charset=utf-8').attachment(fileName);
-    res.write(BYTE_ORDER_MARK + rows([columns.map(({ head }) => head)]));
-  };
+  // Nothing is written before the first page is there: until then trouble is still a page that says so.
+  let before = BYTE_ORDER_MARK + rows([columns.map(({ head }) => head)]);
+  const begin = () => res.type('text/csv; charset=utf-8').attachment(fileName);
   for await (const people of pages) {
-    if (!begun) begin();
     if (res.destroyed) return;
-    const taken = res.write(rows(people.map((person) => columns.map(({ text }) => text(person)))));
-    if (!taken && !res.destroyed) await drained(res);
+    if (before !== '') begin();
+    const taken = res.write(before + rows(people.map((person) => columns.map(({ text }) => text(person)))));
+    before = '';
+    if (!taken) await drained(res);
   }
-  if (!begun) begin();
-  res.end();
+  if (before !== '') begin();
+  res.end(before);
 }
 
 /** Or gone. */
 function drained(res: Response): Promise<void> {
+  if (res.destroyed) return Promise.resolve();
   return new Promise((resolve) => {
     const done = () => {
       res.off('drain', done).off('close', done);
