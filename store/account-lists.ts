@@ -1,8 +1,6 @@
 /** Lists of all accounts: keyset pages of ids, in an order that an index has. */
 import type { Instant } from '../domain/calendar.js';
-import { LAPSE_CAUSES } from '../domain/lapse.js';
 import type { LapseCause } from '../domain/lapse.js';
-import { STATUSES } from '../domain/status.js';
 import type { Status } from '../domain/status.js';
 import { at } from './database.js';
 import type { Tx } from './database.js';
@@ -53,25 +51,4 @@ export async function listAccountIds(
      ORDER BY c.expires_at, c.account_id LIMIT $3`,
     values,
   );
-}
-
-/** How many there are of each status and each cause of a lapse, counted up to `atMost`: a filter need not say 31,415. */
-export async function countByStatus(
-  tx: Tx,
-  now: Instant,
-  atMost: number,
-): Promise<{ what: Status | LapseCause; people: number }[]> {
-  const open = `FROM renewal_cycle c JOIN account a ON a.fire_hq_id = c.fire_hq_id AND a.id = c.account_id
-    WHERE c.fire_hq_id = current_fire_hq() AND c.renewed_at IS NULL`;
-  const count = (what: string, where: string) =>
-    `SELECT '${what}' AS what, (SELECT count(*)::int FROM (SELECT ${open} AND ${where} LIMIT $2) AS counted) AS people`;
-  const statuses = STATUSES.filter((status) => status !== 'WITHDRAWN').map((status) =>
-    count(status, STATUS_SQL[status]('$1')),
-  );
-  const causes = LAPSE_CAUSES.map((cause) =>
-    count(cause, `${STATUS_SQL.LAPSED('$1')} AND c.lapse_cause = '${cause}'`),
-  );
-  const withdrawn = `SELECT 'WITHDRAWN', (SELECT count(*)::int FROM (SELECT FROM account
-    WHERE fire_hq_id = current_fire_hq() AND withdrawn_at IS NOT NULL LIMIT $2) AS counted)`;
-  return tx.query([...statuses, ...causes, withdrawn].join(' UNION ALL '), [at(now), atMost]);
 }

@@ -97,8 +97,11 @@ export async function listPeople(
 export async function countPeople(tx: Tx, query: ListQuery, atMost: number): Promise<number> {
   const values: unknown[] = [atMost];
   const where = conditions(query, numbered(values));
+  const { sort, descending } = SHAPES[query.list];
+  // In the list's own order, in which an index has them: so it may end at the bound.
   const rows = await tx.query<{ people: number }>(
-    `SELECT count(*)::int AS people FROM (SELECT ${source(query)} WHERE ${where.join(' AND ')} LIMIT $1) AS counted`,
+    `SELECT count(*)::int AS people FROM (SELECT a.id ${source(query)} WHERE ${where.join(' AND ')}
+       ORDER BY ${sort} ${descending ? 'DESC' : 'ASC'} LIMIT $1) AS counted`,
     values,
   );
   return rows[0]?.people ?? 0;

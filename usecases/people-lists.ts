@@ -1,7 +1,6 @@
 /** The lists that staff work through: who is in one, what was mailed last, and how many there are. Writes nothing. */
 import type { Instant } from '../domain/calendar.js';
 import type { Outcome, Purpose } from '../domain/delivery.js';
-import { countByStatus } from '../store/account-lists.js';
 import type { Tx } from '../store/database.js';
 import { PEOPLE_LISTS, countPeople, listMunicipalities, listPeople } from '../store/people-lists.js';
 import type { ListPlace, PeopleList } from '../store/people-lists.js';
@@ -29,7 +28,7 @@ export interface LastMail {
 }
 
 /** More than anybody reads; past it one says "or more", and the page stays quick. */
-export const COUNTED_UP_TO = 1_000;
+export const COUNTED_UP_TO = 300;
 
 export interface ListPage extends Page<ListedPerson> {
   /** Counted up to COUNTED_UP_TO + 1. */
@@ -72,14 +71,6 @@ export async function countLists(deps: Deps, fireHqId: string): Promise<Map<Peop
     }
     return counts;
   });
-}
-
-/** Of each 利用状況 and cause, counted up to COUNTED_UP_TO + 1. */
-export async function countStatuses(deps: Deps, fireHqId: string): Promise<ReadonlyMap<string, number>> {
-  const counts = await deps.database.inTenant(fireHqId, (tx) =>
-    countByStatus(tx, deps.clock.now(), COUNTED_UP_TO + 1),
-  );
-  return new Map(counts.map(({ what, people }) => [what, people]));
 }
 
 /** A choice of more is no help. */

@@ -1,4 +1,5 @@
 /** 更新の一覧と一括送信 (R33, R22 for many): the lists, their CSV, and mails to many at once. */
+import { createHash } from 'node:crypto';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { dayInJapan } from '../../../domain/calendar.js';
@@ -48,7 +49,7 @@ export function listsRoutes(deps: Deps): StaffRoute[] {
     form({
       path: `${SEND}/start`,
       who: 'reminders.send',
-      fields: { key: once, confirm: ticked, when: choice(['now', 'morning']) },
+      fields: { confirm: ticked, when: choice(['now', 'morning']) },
       handle: ({ fields, req, res }) => start(deps, fields, req, res),
     }),
     form({
@@ -101,7 +102,11 @@ async function choose(deps: Deps, said: Choice, req: Request, res: Response): Pr
   // What cannot be read must never become "everybody".
   if (unread.length > 0) return trouble('条件が読めませんでした。もう一度しぼりこんでください。');
   const accountIds = who === 'all' ? undefined : person;
-  const command = commandOnce(res, 'bulk-choose', key, [filter, accountIds]);
+  // Whoever goes back and chooses others gets another preview; the same choice twice, the same.
+  const chosen = createHash('sha256')
+    .update(JSON.stringify([filter, accountIds]))
+    .digest('hex');
+  const command = commandOnce(res, `bulk-choose-${chosen}`, key, chosen);
   const most = mostOf(staffOf(res).role);
   const prepared = await prepareBulkSend(deps, command, { filter, accountIds }, most);
   if ('id' in prepared) return res.redirect(303, sendPlace(prepared.id));
@@ -112,14 +117,13 @@ async function choose(deps: Deps, said: Choice, req: Request, res: Response): Pr
 
 async function start(
   deps: Deps,
-  { key, confirm, when = 'morning' }: { key: string; confirm: boolean; when?: 'now' | 'morning' | undefined },
+  { confirm, when = 'morning' }: { confirm: boolean; when?: 'now' | 'morning' | undefined },
   req: Request,
   res: Response,
 ): Promise<void> {
   const { id } = await sendOf(deps, req, res);
-  const command = commandOnce(res, 'bulk-start', key, [id, confirm, when]);
   const most = mostOf(staffOf(res).role);
-  const started = await startBulkSend(deps, command, id, { confirmed: confirm, when }, most);
+  const started = await startBulkSend(deps, commandOf(res), id, { confirmed: confirm, when }, most);
   const trouble: Partial<Record<Started, string>> = {
     TOO_MANY: tooMany(most),
     TOO_OLD: '確認してから時間がたちました。一覧に戻って、もう一度選んでください。何も送っていません。',

@@ -13,7 +13,6 @@ import type { BulkItemView, BulkSendView } from '../../../usecases/read-bulk-sen
 import { readBulkItems, readBulkSend } from '../../../usecases/read-bulk-send.js';
 import { arrivalOf } from '../../middleware/arrival.js';
 import { momentText } from '../shell/dates.js';
-import { Once } from '../shell/fields.js';
 import { Form, Notice, sendPage } from '../shell/layout.js';
 import { NotHereError } from '../shell/not-here.js';
 import { Facts, NextPage, Table } from '../shell/parts.js';
@@ -99,8 +98,7 @@ function Preview({ send, role, morning, now }: PartProps & { morning: Instant | 
     <>
       <Notice kind="warn">
         <p>
-          <strong>まだ送っていません。</strong>
-          下の内容を確かめて、いちばん下の「送信を始める」を押すと送ります。
+          <strong>まだ送っていません。</strong>送る人と送らない人を確かめてから、始めてください。
         </p>
       </Notice>
       <Facts
@@ -108,7 +106,14 @@ function Preview({ send, role, morning, now }: PartProps & { morning: Instant | 
           ['どの一覧から', <a href={listPlace(send.filter)}>{filterText(send.filter)}</a>],
           ['選んだ人', countText(send.people)],
           ['送る人', <strong>{countText(ready)}</strong>],
-          ['確かめてから送る人', `${countText(again)}（24時間以内に、手動で送っています）`],
+          ...(again === 0
+            ? []
+            : [
+                ['確かめてから送る人', `${countText(again)}（24時間以内に、手動で送っています）`] as [
+                  string,
+                  string,
+                ],
+              ]),
           ['送らない人', countText(never)],
         ]}
       />
@@ -139,7 +144,6 @@ function Start({ send, role, ready, again, morning }: StartProps): VNode {
   if (ready + again === 0) return <p class="warn">今、送れる人はいません。</p>;
   return (
     <Form to={`${sendPlace(send.id)}/start`}>
-      <Once />
       {again > 0 && (
         <p class="field">
           <label>

@@ -6,10 +6,8 @@ import { LAPSE_CAUSES } from '../../../domain/lapse.js';
 import { STATUSES } from '../../../domain/status.js';
 import type { Deps } from '../../../usecases/context.js';
 import { isRefused } from '../../../usecases/errors.js';
-import { countStatuses } from '../../../usecases/people-lists.js';
 import { listAccounts, searchAccounts } from '../../../usecases/read-account.js';
 import type { AccountView, Page } from '../../../usecases/views.js';
-import { peopleText } from '../lists/words.js';
 import { expiryText, momentText } from '../shell/dates.js';
 import { Form, Notice, sendPage } from '../shell/layout.js';
 import { NextPage, StatusMark, Table } from '../shell/parts.js';
@@ -19,7 +17,7 @@ import { form, line, page } from '../shell/route.js';
 import { staffOf } from '../shell/session.js';
 import { ADDRESS_WORDS, CAUSE_WORDS, STATUS_WORDS } from '../shell/words.js';
 
-const A_PAGE = 50;
+const A_PAGE = 30;
 
 interface Filter {
   status?: (typeof STATUSES)[number] | undefined;
@@ -54,10 +52,7 @@ async function showPeople(
     ...(lapseCause && { status: 'LAPSED' as const, lapseCause }),
   };
   const { fireHqId } = staffOf(res);
-  const [{ page: list, lost }, counts] = await Promise.all([
-    readFrom(deps, fireHqId, filter, cursor),
-    countStatuses(deps, fireHqId),
-  ]);
+  const { page: list, lost } = await readFrom(deps, fireHqId, filter, cursor);
   const { items, nextCursor } = list;
   const next = nextCursor === null ? null : addressOf(filter, nextCursor);
   sendPage(req, res, {
@@ -65,7 +60,7 @@ async function showPeople(
     body: (
       <>
         <Search q="" />
-        <Filters filter={filter} counts={counts} />
+        <Filters filter={filter} />
         {lost && (
           <Notice kind="warn">
             <p>続きの場所が分からなかったので、はじめから出しています。</p>
@@ -130,13 +125,12 @@ function Search({ q }: { q: string }): VNode {
   );
 }
 
-function Filters({ filter, counts }: { filter: Filter; counts: ReadonlyMap<string, number> }): VNode {
-  const counted = (word: string, what: string) => `${word} ${peopleText(counts.get(what) ?? 0)}`;
+function Filters({ filter }: { filter: Filter }): VNode {
   const all: [string, Filter][] = [
     ['全員', {}],
-    ...STATUSES.map((status): [string, Filter] => [counted(STATUS_WORDS[status].word, status), { status }]),
+    ...STATUSES.map((status): [string, Filter] => [STATUS_WORDS[status].word, { status }]),
     ...LAPSE_CAUSES.map((lapseCause): [string, Filter] => [
-      counted(`失効中（${CAUSE_WORDS[lapseCause].word}）`, lapseCause),
+      `失効中（${CAUSE_WORDS[lapseCause].word}）`,
       { status: 'LAPSED', lapseCause },
     ]),
   ];
