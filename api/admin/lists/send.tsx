@@ -65,7 +65,9 @@ export async function showSend(deps: Deps, req: Request, res: Response, asked: S
         )}
         <h2>{draft ? '選んだ人' : '1人ずつの結果'}</h2>
         <ItemViews id={send.id} view={view} draft={draft} />
-        <Items items={items} send={send} />
+        <div id="results">
+          <Items items={items} send={send} />
+        </div>
         <NextPage href={next === null ? null : itemsPlace(send.id, view, next)} />
       </>
     ),
