@@ -1,4 +1,4 @@
-/** The API process: REST, the resident's page and the staff site, metrics on their own port, and the relay of signals. */
+/** The API process: REST, the resident's page and the staff site, metrics on their own port, the relay of signals, and work in the background. */
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import session from 'express-session';
@@ -13,8 +13,10 @@ import { sessionSecrets } from '../platform/keys.js';
 import { openDatabase } from '../store/database.js';
 import { openSessionStore } from '../store/staff-sessions.js';
 import { ourSide } from '../usecases/our-side.js';
+import { runBulkSends } from '../usecases/run-bulk-send.js';
 import { createAdminRouter } from './admin/router.js';
 import { createApp } from './app.js';
+import { startBackground } from './background.js';
 import { watchDelivery } from './delivery-gauges.js';
 import { startRelay } from './relay.js';
 import { createRenewalRouter } from './renewal/router.js';
@@ -95,6 +97,12 @@ async function main(env: ApiEnv): Promise<void> {
     registry,
     isBusy: () => underWay() >= RUSH,
   });
+  const background = startBackground({
+    deps,
+    log,
+    jobs: [{ name: 'bulk-send', runOnce: runBulkSends }],
+    isBusy: () => underWay() >= RUSH,
+  });
   await listen(server, env);
   log.info({ event: 'started', port: env.PORT, metricsPort: metrics.port });
 
@@ -106,6 +114,7 @@ async function main(env: ApiEnv): Promise<void> {
         return drain(server);
       },
     },
+    { name: 'background', stop: () => background.stop() },
     { name: 'relay', stop: () => relay.stop() },
     { name: 'metrics', stop: () => metrics.close() },
     { name: 'temporal', stop: () => temporal.connection.close() },

@@ -1,4 +1,4 @@
-/** Lists and searches over accounts: keyset pages of ids, in an order that an index has. */
+/** Lists of all accounts: keyset pages of ids, in an order that an index has. */
 import type { Instant } from '../domain/calendar.js';
 import type { LapseCause } from '../domain/lapse.js';
 import type { Status } from '../domain/status.js';
@@ -12,10 +12,16 @@ export interface ListCursor {
 
 export type ListRow = ListCursor;
 
-/**
- * Account ids in the order of expiry. The status filter says in SQL what domain/status says in code (R5): a property
- * test holds both equal.
- */
+/** domain/status in SQL (R5), of account `a` with its open cycle `c`; a property test holds both equal. */
+export const STATUS_SQL: Readonly<Record<Status, (now: string) => string>> = {
+  ACTIVE: (now) => `a.withdrawn_at IS NULL AND c.expires_at > ${now} AND c.window_opens_at > ${now}`,
+  RENEWAL_PENDING: (now) =>
+    `a.withdrawn_at IS NULL AND c.expires_at > ${now} AND c.window_opens_at <= ${now}`,
+  LAPSED: (now) => `a.withdrawn_at IS NULL AND c.expires_at <= ${now}`,
+  WITHDRAWN: () => 'a.withdrawn_at IS NOT NULL',
+};
+
+/** Account ids in the order of expiry. */
 export async function listAccountIds(
   tx: Tx,
   filter: {
@@ -30,13 +36,9 @@ export async function listAccountIds(
   const where: string[] = [];
   if (filter.after) where.push('(c.expires_at, c.account_id) > ($1::timestamptz, $2::uuid)');
   else where.push('($1::timestamptz IS NULL AND $2::uuid IS NULL)');
-  if (filter.status === 'WITHDRAWN') where.push('a.withdrawn_at IS NOT NULL');
-  else if (filter.status) {
-    values.push(at(filter.now));
-    where.push('a.withdrawn_at IS NULL');
-    if (filter.status === 'LAPSED') where.push('c.expires_at <= $4');
-    if (filter.status === 'RENEWAL_PENDING') where.push('c.expires_at > $4 AND c.window_opens_at <= $4');
-    if (filter.status === 'ACTIVE') where.push('c.expires_at > $4 AND c.window_opens_at > $4');
+  if (filter.status) {
+    if (filter.status !== 'WITHDRAWN') values.push(at(filter.now));
+    where.push(STATUS_SQL[filter.status]('$4'));
   }
   if (filter.lapseCause) {
     values.push(filter.lapseCause);
@@ -49,38 +51,4 @@ export async function listAccountIds(
      ORDER BY c.expires_at, c.account_id LIMIT $3`,
     values,
   );
-}
-
-/** The text just above every text that begins with `prefix`, in the order of code points (COLLATE "C"). */
-function prefixEnd(prefix: string): string {
-  return `${prefix}\u{10ffff}`;
-}
-
-/** A search looks at most this deep into each field: past it the reader must type more. Keeps a one-letter search quick. */
-const SEARCH_DEPTH = 1_000;
-
-/**
- * Accounts whose number, name, kana or mobile number begins with `q`, or whose present mail address is `addressKey`.
- * Ranges, because LIKE cannot use its index under row level security.
- */
-export async function searchAccountIds(
-  tx: Tx,
-  {
-    q,
-    addressKey,
-    afterId,
-    limit,
-  }: { q: string; addressKey: string | null; afterId: string | null; limit: number },
-): Promise<string[]> {
-  const branch = (column: string) =>
-    `(SELECT id FROM account WHERE fire_hq_id = current_fire_hq() AND ${column} >= $1 AND ${column} < $2
-      ORDER BY ${column}, id LIMIT ${SEARCH_DEPTH})`;
-  const rows = await tx.query<{ id: string }>(
-    `SELECT id FROM (
-       ${['registration_number', 'name', 'kana', 'mobile_number'].map(branch).join(' UNION ')}
-       UNION (SELECT account_id FROM mail_address WHERE fire_hq_id = current_fire_hq() AND address_key = $3 AND role = 'PRESENT')
-     ) AS found WHERE ($4::uuid IS NULL OR id > $4) ORDER BY id LIMIT $5`,
-    [q, prefixEnd(q), addressKey, afterId, limit],
-  );
-  return rows.map((row) => row.id);
 }

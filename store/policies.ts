@@ -53,3 +53,10 @@ export async function lockFireHq(tx: Tx, mode: 'SHARE' | 'UPDATE'): Promise<void
   const lock = mode === 'SHARE' ? 'FOR SHARE' : 'FOR NO KEY UPDATE';
   await tx.query(`SELECT FROM fire_hq WHERE id = current_fire_hq() ${lock}`);
 }
+
+/** Every version there ever was, oldest first. */
+export async function readPolicyVersions(tx: Tx): Promise<PolicyVersionRow[]> {
+  return tx.query<PolicyVersionRow>(
+    `SELECT ${COLUMNS} FROM policy_version WHERE fire_hq_id = current_fire_hq() ORDER BY version`,
+  );
+}

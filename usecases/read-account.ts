@@ -3,7 +3,8 @@ import type { Instant } from '../domain/calendar.js';
 import type { LapseCause } from '../domain/lapse.js';
 import type { ReminderKind, Step, StepState } from '../domain/schedule.js';
 import type { Status } from '../domain/status.js';
-import { listAccountIds, searchAccountIds } from '../store/account-lists.js';
+import { listAccountIds } from '../store/account-lists.js';
+import { searchAccountIds } from '../store/account-search.js';
 import { findByRegistrationNumber } from '../store/accounts.js';
 import type { CycleListRow } from '../store/cycles.js';
 import { listCycles } from '../store/cycles.js';
@@ -11,13 +12,13 @@ import type { Tx } from '../store/database.js';
 import { findReminder, listReminders } from '../store/reminder-history.js';
 import type { AccountSnapshot } from '../store/rows.js';
 import { readSnapshot, readSnapshots } from '../store/snapshots.js';
-import { addressKey, parseMailAddress } from '../mail/addresses.js';
 import type { Deps } from './context.js';
 import { decodeCursor, encodeCursor, pageOf } from './cursor.js';
 import { refuse } from './errors.js';
 import type { AccountPlan } from './life-plan.js';
 import { autoStopDueAt, planAccount, slotKey } from './life-plan.js';
 import { isConcerned } from './mail-pause.js';
+import { searchKeys } from './search-keys.js';
 import type { AccountView, Page, ReminderView } from './views.js';
 import { accountView, reminderView } from './views.js';
 
@@ -80,18 +81,19 @@ export async function listAccounts(
   });
 }
 
-/** By the beginning of number, name, kana or mobile number, or by the whole mail address. */
+/**
+ * By the beginning of number, name, kana or mobile number, or by the whole mail address; spaces, hyphens, katakana and
+ * double width make no difference.
+ */
 export async function searchAccounts(
   deps: Deps,
   fireHqId: string,
   { q, limit, cursor }: { q: string; limit: number; cursor?: string | undefined },
 ): Promise<Page<AccountView>> {
   const after = cursor === undefined ? null : decodeCursor(cursor, ['uuid']);
-  const address = parseMailAddress(q);
   return deps.database.inTenant(fireHqId, async (tx) => {
     const ids = await searchAccountIds(tx, {
-      q: q.trim(),
-      addressKey: address.ok ? addressKey(address.address) : null,
+      keys: searchKeys(q),
       afterId: after ? (after[0] as string) : null,
       limit: limit + 1,
     });

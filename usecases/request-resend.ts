@@ -1,9 +1,9 @@
 /** リマインダーメールを送信する (R22): staff ask for the mail by hand; also after automatic mail has ended. */
 import { randomUUID } from 'node:crypto';
 import type { Instant } from '../domain/calendar.js';
-import { DAY, MINUTE, SECOND } from '../domain/calendar.js';
 import { MANUAL_KEPT, isWaiting } from '../domain/delivery.js';
 import { nextMorning } from '../domain/mail-hours.js';
+import { APART, resendObstacle } from '../domain/resend.js';
 import type { ComposedMail } from '../mail/compose.js';
 import { composeMail } from '../mail/compose.js';
 import { appendAudit } from '../store/audit.js';
@@ -31,9 +31,6 @@ export interface ResendRequest {
   when?: 'now' | 'morning' | undefined;
 }
 
-/** R22, date-based and time-based. */
-const APART = { date: 10 * MINUTE, time: 10 * SECOND } as const;
-
 /** Refuses with `resend-not-in-this-status`, `-already-waiting`, `-too-soon` or `-needs-confirm`, in this order. */
 export async function requestResend(
   deps: Deps,
@@ -43,7 +40,7 @@ export async function requestResend(
 ): Promise<ReminderView> {
   return runCommand(deps, command, async (tx) => {
     const snapshot = await lockedSnapshot(tx, accountId);
-    const reminderId = await queue(tx, snapshot, command, randomUUID(), request);
+    const reminderId = await queueResend(tx, snapshot, command, randomUUID(), request);
     await enqueueLook(tx, [accountId], command.receivedAt);
     const row = await findReminder(tx, accountId, reminderId);
     return reminderView(row ?? refuse({ code: 'not-found' }));
@@ -118,7 +115,7 @@ export async function resendBySignal(
     const snapshot = await readSnapshot(tx, accountId, { lock: true });
     if (!snapshot || snapshot.mails.some((mail) => mail.dedupeKey === mailKey.manual(requestId))) return;
     try {
-      await queue(tx, snapshot, command, requestId, { confirm: true, when: 'now' });
+      await queueResend(tx, snapshot, command, requestId, { confirm: true, when: 'now' });
     } catch (error) {
       if (!(error instanceof RefusedError)) throw error;
       await appendAudit(tx, {
@@ -132,7 +129,8 @@ export async function resendBySignal(
   });
 }
 
-async function queue(
+/** Writes the mail into the ledger and the trail; the caller wakes the workflow. Throws the refusals of requestResend. */
+export async function queueResend(
   tx: Tx,
   snapshot: AccountSnapshot,
   command: Command,
@@ -165,7 +163,7 @@ async function queue(
   return reminderId;
 }
 
-/** R22, in this order: the status, a mail that waits, the time since the last one. Null: it may go. */
+/** Null: it may go. */
 async function refusalOf(
   tx: Tx,
   snapshot: AccountSnapshot,
@@ -173,18 +171,12 @@ async function refusalOf(
   confirmed: boolean,
 ): Promise<Refusal | null> {
   const { policy, status } = planAccount(snapshot, now);
-  if (status !== 'RENEWAL_PENDING' && status !== 'LAPSED') {
-    return { code: 'resend-not-in-this-status', status, windowOpensAt: snapshot.cycle.windowOpensAt };
-  }
-  if (snapshot.mails.some((mail) => mail.kind === 'MANUAL' && isWaiting(mail))) {
-    return { code: 'resend-already-waiting' };
-  }
-  const last = await lastManualAt(tx, snapshot.account.id);
-  if (last === null) return null;
-  const nextAllowedAt = last + APART[policy.basis];
-  if (now < nextAllowedAt) return { code: 'resend-too-soon', nextAllowedAt };
-  if (policy.basis === 'date' && !confirmed && now - last < DAY) {
-    return { code: 'resend-needs-confirm', lastRequestedAt: last };
-  }
-  return null;
+  const facts = {
+    status,
+    windowOpensAt: snapshot.cycle.windowOpensAt,
+    basis: policy.basis,
+    waiting: snapshot.mails.some((mail) => mail.kind === 'MANUAL' && isWaiting(mail)),
+    lastAskedAt: await lastManualAt(tx, snapshot.account.id),
+  };
+  return resendObstacle(facts, now, confirmed);
 }

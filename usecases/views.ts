@@ -5,13 +5,12 @@ import type { BounceWords } from '../domain/bounce-words.js';
 import { BOUNCE_WORDS, EXCUSED_WORDS } from '../domain/bounce-words.js';
 import type { Instant } from '../domain/calendar.js';
 import { COMPLAINT_WORDS } from '../domain/complaint-words.js';
-import { addPeriod, dayInJapan, instantInJapan } from '../domain/calendar.js';
 import { isPendingAt } from '../domain/check-mail.js';
 import { countsAgainstAddress, isExcused } from '../domain/delivery.js';
 import type { Failure, Outcome, Purpose } from '../domain/delivery.js';
 import type { LapseCause } from '../domain/lapse.js';
+import { isLongUnused } from '../domain/long-unused.js';
 import { maskAddress } from '../domain/masking.js';
-import type { Policy } from '../domain/policy.js';
 import type { ReminderKind } from '../domain/schedule.js';
 import type { Status } from '../domain/status.js';
 import type { AttemptJson, ReminderListRow } from '../store/reminder-history.js';
@@ -185,12 +184,6 @@ export function autoMailOf(plan: AccountPlan): AutoMail {
   if (plan.addressClosed && !plan.probing) return 'STOPPED';
   if (plan.heldUntil !== null) return 'HELD';
   return plan.probing ? 'PROBING' : 'RUNNING';
-}
-
-/** R33: by the HQ's own period, apart from 失効中. */
-function isLongUnused(policy: Policy, lastUse: Instant, now: Instant): boolean {
-  if (policy.basis === 'time') return now >= lastUse + policy.longUnusedAfter;
-  return now >= instantInJapan(addPeriod(dayInJapan(lastUse), policy.longUnusedAfter));
 }
 
 export function reminderView(row: ReminderListRow): ReminderView {

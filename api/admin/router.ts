@@ -6,6 +6,7 @@ import type { Logger } from '../../platform/log.js';
 import type { Deps } from '../../usecases/context.js';
 import { guideRoutes } from './guide/guide.js';
 import { lookRoutes } from './look/routes.js';
+import { listsRoutes } from './lists/routes.js';
 import { mailStopRoutes } from './mail-stops/mail-stops.js';
 import { peopleRoutes } from './people/people.js';
 import { personRoutes } from './person/routes.js';
@@ -41,6 +42,7 @@ export function staffRoutes(deps: Deps): StaffRoute[] {
     ...peopleRoutes(deps),
     ...personRoutes(deps),
     ...requestRoutes(deps),
+    ...listsRoutes(deps),
     ...policyRoutes(deps),
     ...mailStopRoutes(deps),
     ...guideRoutes(deps),

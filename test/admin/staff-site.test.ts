@@ -265,7 +265,7 @@ describe('bad input', () => {
 
   test('a cursor or filter that is none, a field that comes twice, a huge form', async () => {
     const client = await world.signedIn('CLERK');
-    expect((await client.get('/admin/people?cursor=rubbish')).status).toBe(404);
+    expect((await client.get('/admin/people?cursor=rubbish')).status).toBe(200);
     expect((await client.get('/admin/people?status=NOPE&status=LAPSED')).status).toBe(200);
     const page = await client.get('/admin/people');
     const huge = await client.submit(page, '/admin/people/search', { q: 'あ'.repeat(100_000) });

@@ -22,6 +22,8 @@ const TENANT_TABLES = [
   'resident_request',
   'contact_record',
   'contact_cancellation',
+  'bulk_send',
+  'bulk_send_item',
   'audit_event',
   'mail_pause_tenant',
   'api_token',
@@ -116,6 +118,16 @@ async function fill(fireHqId: string, code: string): Promise<void> {
   await insert(
     `INSERT INTO idempotency_key (fire_hq_id, key, request_hash, created_at) VALUES ($1, 'k', '\\x00', $2)`,
     [fireHqId, now],
+  );
+  const bulkSendId = randomUUID();
+  await insert(
+    `INSERT INTO bulk_send (fire_hq_id, id, state, filter, people, created_by, created_at, confirmed)
+     VALUES ($1, $2, 'DRAFT', '{}', 1, 'x', $3, false)`,
+    [fireHqId, bulkSendId, now],
+  );
+  await insert(
+    `INSERT INTO bulk_send_item (fire_hq_id, bulk_send_id, position, account_id, state) VALUES ($1, $2, 1, $3, 'WAITING')`,
+    [fireHqId, bulkSendId, accountId],
   );
   const stopId = randomUUID();
   await insert(
@@ -402,6 +414,7 @@ describe('lookups before a tenant is known', () => {
       { name: 'list_fire_hq', returns: 'TABLE(fire_hq_id uuid, code text)' },
       { name: 'list_trial_candidates', returns: 'TABLE(fire_hq_id uuid, account_id uuid)' },
       { name: 'lookup_api_token', returns: 'TABLE(token_id uuid, fire_hq_id uuid, scopes text[])' },
+      { name: 'lookup_bulk_send_due', returns: 'TABLE(fire_hq_id uuid, bulk_send_id uuid)' },
       { name: 'lookup_fire_hq', returns: 'TABLE(fire_hq_id uuid)' },
       {
         name: 'lookup_link',

@@ -6,10 +6,11 @@ import { LAPSE_CAUSES } from '../../../domain/lapse.js';
 import { mayDo } from '../../../domain/roles.js';
 import { STATUSES } from '../../../domain/status.js';
 import type { Deps } from '../../../usecases/context.js';
+import { isRefused } from '../../../usecases/errors.js';
 import { listAccounts, searchAccounts } from '../../../usecases/read-account.js';
-import type { AccountView } from '../../../usecases/views.js';
+import type { AccountView, Page } from '../../../usecases/views.js';
 import { expiryText, momentText } from '../shell/dates.js';
-import { Form, sendPage } from '../shell/layout.js';
+import { Form, Notice, sendPage } from '../shell/layout.js';
 import { NextPage, StatusMark, Table } from '../shell/parts.js';
 import { PLACES, below, personPlace } from '../shell/places.js';
 import type { StaffRoute } from '../shell/route.js';
@@ -17,7 +18,7 @@ import { form, line, page } from '../shell/route.js';
 import { staffOf } from '../shell/session.js';
 import { ADDRESS_WORDS, CAUSE_WORDS, STATUS_WORDS } from '../shell/words.js';
 
-const A_PAGE = 50;
+const A_PAGE = 30;
 
 interface Filter {
   status?: (typeof STATUSES)[number] | undefined;
@@ -51,11 +52,9 @@ async function showPeople(
     ...(status && { status }),
     ...(lapseCause && { status: 'LAPSED' as const, lapseCause }),
   };
-  const { items, nextCursor } = await listAccounts(deps, staffOf(res).fireHqId, {
-    ...filter,
-    limit: A_PAGE,
-    cursor,
-  });
+  const { fireHqId } = staffOf(res);
+  const { page: list, lost } = await readFrom(deps, fireHqId, filter, cursor);
+  const { items, nextCursor } = list;
   const next = nextCursor === null ? null : addressOf(filter, nextCursor);
   sendPage(req, res, {
     title: '利用者管理',
@@ -70,6 +69,11 @@ async function showPeople(
           </p>
         )}
         <Filters filter={filter} />
+        {lost && (
+          <Notice kind="warn">
+            <p>続きの場所が分からなかったので、はじめから出しています。</p>
+          </Notice>
+        )}
         <People people={items} caption={captionOf(filter)} />
         <NextPage href={next} />
       </>
@@ -77,18 +81,35 @@ async function showPeople(
   });
 }
 
-async function searchPeople(deps: Deps, typed: string, req: Request, res: Response): Promise<void> {
-  const q = typed.normalize('NFKC');
+/** A place in the list that is none any more: from the beginning. */
+async function readFrom(
+  deps: Deps,
+  fireHqId: string,
+  filter: Filter,
+  cursor: string | undefined,
+): Promise<{ page: Page<AccountView>; lost: boolean }> {
+  const from = (place: string | undefined) =>
+    listAccounts(deps, fireHqId, { ...filter, limit: A_PAGE, cursor: place });
+  try {
+    return { page: await from(cursor), lost: false };
+  } catch (error) {
+    if (!isRefused(error, 'validation')) throw error;
+    return { page: await from(undefined), lost: true };
+  }
+}
+
+async function searchPeople(deps: Deps, q: string, req: Request, res: Response): Promise<void> {
   const found =
     q === ''
       ? { items: [], nextCursor: null }
       : await searchAccounts(deps, staffOf(res).fireHqId, { q, limit: A_PAGE });
+  const byKana = [...found.items].sort((a, b) => a.kana.localeCompare(b.kana, 'ja'));
   sendPage(req, res, {
     title: '利用者管理',
     body: (
       <>
         <Search q={q} />
-        <People people={found.items} caption="さがした結果" />
+        <People people={byKana} caption="さがした結果（かなの順）" />
         {found.nextCursor !== null && <p>{`${A_PAGE}人まで出しています。もう少し長く入れてください。`}</p>}
         <p>
           <a href={PLACES.people}>全員の一覧へ</a>
@@ -102,7 +123,9 @@ function Search({ q }: { q: string }): VNode {
   return (
     <Form to={PLACES.search}>
       <p class="field search">
-        <label for="q">さがす（氏名・かな・登録番号・携帯電話番号のはじめ、またはメールアドレス全部）</label>
+        <label for="q">
+          さがす（氏名・かな・登録番号・携帯電話番号のはじめの部分、またはメールアドレス全部）
+        </label>
         <input id="q" name="q" type="search" value={q} autocomplete="off" accesskey="s" />
         <button type="submit">さがす</button>
       </p>
