@@ -2,7 +2,7 @@
 import type { Deps } from '../../../usecases/context.js';
 import type { StaffRoute } from '../shell/route.js';
 import { page } from '../shell/route.js';
-import { addressRoutes } from './address-acts.js';
+import { addressRoutes } from './address-routes.js';
 import { editRoutes } from './edit.js';
 import { expiryRoutes } from './expiry.js';
 import { holdRoutes } from './hold.js';
