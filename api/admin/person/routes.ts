@@ -2,8 +2,8 @@
 import type { Deps } from '../../../usecases/context.js';
 import type { StaffRoute } from '../shell/route.js';
 import { page } from '../shell/route.js';
+import { addressRoutes } from './address-routes.js';
 import { contactRoutes } from './contacts.js';
-import { addressRoutes } from './address-acts.js';
 import { editRoutes } from './edit.js';
 import { expiryRoutes } from './expiry.js';
 import { holdRoutes } from './hold.js';
