@@ -7,16 +7,11 @@ import { systemClock } from '../platform/clock.js';
 import type { Command, Deps } from '../usecases/context.js';
 import { findHeadquarters } from '../usecases/headquarters.js';
 import { putSecondFactorRule } from '../usecases/second-factor.js';
-import type { OneTimeCode } from '../usecases/staff.js';
-import {
-  findStaffId,
-  inviteStaff,
-  lockStaff,
-  readAllStaff,
-  recoverManager,
-  resetPassword,
-  unlockStaff,
-} from '../usecases/staff.js';
+import { lockStaff, unlockStaff } from '../usecases/change-staff.js';
+import { recoverManager, resetPassword } from '../usecases/help-staff.js';
+import { inviteStaff } from '../usecases/invite-staff.js';
+import type { OneTimeCode } from '../usecases/one-time-code.js';
+import { findStaffId, readAllStaff } from '../usecases/staff.js';
 import type { OperatorCommand, Values } from './command.js';
 import { UsageError, textOf, withDeps } from './command.js';
 
@@ -87,10 +82,12 @@ export const staffCommands: readonly OperatorCommand[] = [
   {
     name: 'staff lock',
     ...one,
+    usage: `${one.usage} [--even-last-manager]`,
+    options: { ...one.options, 'even-last-manager': { type: 'boolean' } },
     help: 'May not sign in any more; open sessions end with their next request.',
     run: (values) =>
       withOne(values, async (deps, command, staffId) => {
-        await lockStaff(deps, command, staffId);
+        await lockStaff(deps, command, staffId, { evenLast: values['even-last-manager'] === true });
         console.log('locked');
       }),
   },

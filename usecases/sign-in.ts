@@ -6,15 +6,22 @@ import type { Role } from '../domain/roles.js';
 import type { SecondFactorRule } from '../domain/second-factor.js';
 import { mustHaveSecondFactor } from '../domain/second-factor.js';
 import { MINUTE } from '../domain/calendar.js';
-import { tokenHash } from '../platform/keys.js';
-import { bareCode, isPassword } from '../platform/passwords.js';
+import { isPassword } from '../platform/passwords.js';
 import { appendAudit } from '../store/audit.js';
 import type { Tx } from '../store/database.js';
 import { readPassword } from '../store/staff-secrets.js';
-import { findStaff, findStaffOfHq, lookupStaff, setSignedIn, tellFailure } from '../store/staff.js';
+import {
+  endSessions,
+  findStaff,
+  findStaffOfHq,
+  lookupStaff,
+  setSignedIn,
+  tellFailure,
+} from '../store/staff.js';
 import type { StaffRow } from '../store/staff.js';
 import type { Command, Deps } from './context.js';
 import { refuse } from './errors.js';
+import { oneTimeHash } from './one-time-code.js';
 
 /** Whose session it is; of another epoch than the person's own it is signed out. */
 export interface SignedIn {
@@ -62,7 +69,7 @@ export async function beginSignIn(
   const failed = (await lookupStaff(deps.database.lookups, signInName)) ?? NOBODY;
   const { fireHqId, staffId } = failed;
   const known = await deps.database.inTenant(fireHqId, (tx) => readPassword(tx, staffId));
-  const hash = tokenHash(bareCode(password));
+  const hash = oneTimeHash(password);
   const oneTime =
     (known?.oneTimeHash?.equals(hash) ?? false) && (known?.oneTimeUntil ?? 0) > deps.clock.now();
   const byPassword = await isPassword(known?.passwordHash ?? null, password);
@@ -147,4 +154,16 @@ export async function lockPending(tx: Tx, { staffId, epoch }: SignedIn): Promise
   if (person === null || person.lockedAt !== null || person.sessionEpoch !== epoch)
     refuse({ code: 'not-found' });
   return person;
+}
+
+/** ほかの画面をすべてサインアウトする: by oneself. The epoch of the session that goes on. */
+export async function endOwnSessions(deps: Deps, command: Command, signedIn: SignedIn): Promise<number> {
+  const { staffId } = signedIn;
+  return deps.database.inTenant(command.fireHqId, async (tx) => {
+    await lockPending(tx, signedIn);
+    const epoch = await endSessions(tx, staffId);
+    const { receivedAt: at, actor } = command;
+    await appendAudit(tx, { at, actor, action: 'staff.sessions-ended', after: { staffId } });
+    return epoch;
+  });
 }

@@ -18,13 +18,9 @@ import {
 import type { Pending } from '../../usecases/sign-in.js';
 import { beginSignIn } from '../../usecases/sign-in.js';
 import { choosePassword } from '../../usecases/staff-password.js';
-import {
-  findStaffId,
-  inviteStaff,
-  readAllStaff,
-  resetPassword,
-  resetSecondFactor,
-} from '../../usecases/staff.js';
+import { resetPassword, resetSecondFactor } from '../../usecases/help-staff.js';
+import { inviteStaff } from '../../usecases/invite-staff.js';
+import { findStaffId, readAllStaff } from '../../usecases/staff.js';
 
 export interface DemoSignIn {
   fireHq: string;

@@ -10,8 +10,8 @@ import {
 import type { Pending } from '../../usecases/sign-in.js';
 import { beginSignIn } from '../../usecases/sign-in.js';
 import { choosePassword } from '../../usecases/staff-password.js';
-import type { NewStaff } from '../../usecases/staff.js';
-import { inviteStaff } from '../../usecases/staff.js';
+import type { NewStaff } from '../../usecases/invite-staff.js';
+import { inviteStaff } from '../../usecases/invite-staff.js';
 
 export interface Joined {
   id: string;

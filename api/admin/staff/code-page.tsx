@@ -1,6 +1,6 @@
 /** A one-time code, in the answer to the form itself: it is kept nowhere, so there is no page to be sent on to. */
 import type { Request, Response } from 'express';
-import type { OneTimeCode } from '../../../usecases/staff.js';
+import type { OneTimeCode } from '../../../usecases/one-time-code.js';
 import { momentText } from '../shell/dates.js';
 import { Notice, sendPage } from '../shell/layout.js';
 import { Facts } from '../shell/parts.js';

@@ -2,16 +2,11 @@
 import type { Request, Response } from 'express';
 import { ROLES } from '../../../domain/roles.js';
 import type { StaffRow } from '../../../store/staff.js';
-import type { Deps } from '../../../usecases/context.js';
+import type { Command, Deps } from '../../../usecases/context.js';
 import { isRefused } from '../../../usecases/errors.js';
-import {
-  changeRole,
-  lockStaff,
-  resetPassword,
-  resetSecondFactor,
-  unlockStaff,
-  withdrawInvitation,
-} from '../../../usecases/staff.js';
+import { changeRole, lockStaff, unlockStaff } from '../../../usecases/change-staff.js';
+import { resetPassword, resetSecondFactor } from '../../../usecases/help-staff.js';
+import { withdrawInvitation } from '../../../usecases/invite-staff.js';
 import { Choices, Once } from '../shell/fields.js';
 import { Form, Notice, sendPage } from '../shell/layout.js';
 import { NotHereError } from '../shell/not-here.js';
@@ -88,7 +83,7 @@ async function doIt(
 const SIMPLE = {
   'second-factor': resetSecondFactor,
   withdraw: withdrawInvitation,
-  lock: lockStaff,
+  lock: (deps: Deps, command: Command, id: string) => lockStaff(deps, command, id),
   unlock: unlockStaff,
 } as const;
 

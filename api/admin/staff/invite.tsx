@@ -3,7 +3,7 @@ import type { Request, Response } from 'express';
 import { ROLES } from '../../../domain/roles.js';
 import type { Deps } from '../../../usecases/context.js';
 import { isRefused } from '../../../usecases/errors.js';
-import { inviteStaff } from '../../../usecases/staff.js';
+import { inviteStaff } from '../../../usecases/invite-staff.js';
 import type { Faults } from '../shell/fields.js';
 import { Choices, FaultList, Once, TextField } from '../shell/fields.js';
 import { Form, sendPage } from '../shell/layout.js';
