@@ -77,6 +77,11 @@ export function passwordFault(password: string, signInName: string): PasswordFau
   return rest.length < LEAST_BESIDE_WORDS ? 'too-simple' : null;
 }
 
+/** Without capitals and signs; signs that stand for a letter are that letter. */
 function bare(text: string): string {
-  return text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+  return text
+    .toLowerCase()
+    .replaceAll('@', 'a')
+    .replaceAll('$', 's')
+    .replace(/[^\p{L}\p{N}]/gu, '');
 }
