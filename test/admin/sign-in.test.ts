@@ -311,7 +311,7 @@ test('自分のページ: a new authenticator, and new recovery codes end the ol
   const secret = /<code class="to-type">([A-Z2-7 ]+)</.exec(setUp.html)?.[1]?.replaceAll(' ', '') ?? '';
   const done = await client.submit(setUp, '/admin/me/second-factor/confirm', { code: totpCode(secret, now) });
   expect(done.text).toContain('回復用の番号です');
-  expect((await client.get('/admin/me/second-factor/confirm')).status).toBe(404);
+  expect((await client.get('/admin/me/second-factor/confirm')).location).toBe('/admin/me/second-factor');
   const next = world.client();
   await next.signIn(person.signInName, person.password);
   expect((await give(next, codeOf(person))).status).toBe(403);

@@ -100,7 +100,12 @@ async function showSetUp(deps: Deps, req: Request, res: Response, faults: Faults
     readSecondFactorSetup(deps, signedIn),
     readSignedIn(deps, signedIn),
   ]);
-  if (secret === null || person === null) throw new NotHereError();
+  if (person === null) throw new NotHereError();
+  if (secret === null) {
+    // Nothing is being set up, or it is done.
+    res.redirect(303, FACTOR_PLACE);
+    return;
+  }
   sendPage(req, res, {
     status: faults.length === 0 ? 200 : 422,
     title: FACTOR.title,
