@@ -138,7 +138,7 @@ async function demonstrate(settings: Settings): Promise<DemoAccess> {
       publicBaseUrl: settings.residentBaseUrl,
       bounceDomain: settings.bounceDomain,
       tokens: settings.secrets.tokens,
-      passwords: settings.secrets.passwords,
+      signIns: settings.secrets.signIns,
       now: Date.now(),
       report: say,
     });

@@ -2,6 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { DemoAccess } from './demo/load.js';
+import type { KeptSignIns } from './demo/staff.js';
+import { keptSignIns } from './demo/staff.js';
 import { readJson, writeJson } from './files.js';
 import type { PortName, Ports } from './ports.js';
 import { USUAL_PORTS, choosePorts } from './ports.js';
@@ -16,8 +18,8 @@ export interface Secrets {
   appPassword: string;
   /** API tokens of the demonstration headquarters, by code. */
   tokens: Record<string, string>;
-  /** Passwords of the demonstration's staff, by sign-in name. */
-  passwords: Record<string, string>;
+  /** Passwords and second factors of the demonstration's staff, by sign-in name. */
+  signIns: KeptSignIns;
 }
 
 /** Parts of somebody else's that are used instead of our own. */
@@ -134,7 +136,7 @@ function readSecrets(folder: string, env: NodeJS.ProcessEnv): Secrets {
     ownerPassword: kept.ownerPassword ?? made(),
     appPassword: kept.appPassword ?? made(),
     tokens: kept.tokens ?? {},
-    passwords: kept.passwords ?? {},
+    signIns: kept.signIns ?? {},
   };
   keepSecrets(folder, secrets);
   return { ...secrets, linkKeys: env['LINK_KEYS'] || secrets.linkKeys };
@@ -142,8 +144,7 @@ function readSecrets(folder: string, env: NodeJS.ProcessEnv): Secrets {
 
 export function keepAccess(settings: Settings, { tokens, signIns }: DemoAccess): void {
   const kept = readJson(join(settings.folder, 'secrets.json')) as Secrets;
-  const passwords = Object.fromEntries(signIns.map(({ signInName, password }) => [signInName, password]));
-  keepSecrets(settings.folder, { ...kept, tokens, passwords });
+  keepSecrets(settings.folder, { ...kept, tokens, signIns: keptSignIns(signIns) });
 }
 
 function keepSecrets(folder: string, secrets: Secrets): void {

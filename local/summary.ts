@@ -11,7 +11,18 @@ export function summary(settings: Settings, { tokens, signIns }: DemoAccess, sec
     ['Staff site 管理サイト', settings.adminUrl],
     ...signIns
       .filter(({ role }) => role === 'MANAGER')
-      .map(({ signInName, password }): [string, string] => [`Sign in as ${signInName}`, password]),
+      .flatMap(({ signInName, password, totpSecret }): [string, string][] => [
+        [`Sign in as ${signInName}`, password],
+        ...(totpSecret === undefined
+          ? []
+          : [
+              ['  and its code', `npm run operator -- staff code --totp-secret ${totpSecret}`] as [
+                string,
+                string,
+              ],
+            ]),
+      ]),
+    ['Other sign-ins', 'signIns in stack.json; who has no totpSecret there gives no code'],
     ['REST API', `${apiUrl}/v1   (its documentation: ${apiUrl}/docs)`],
     ['Mail inbox', mailInboxUrl ?? `none: mail goes to ${new URL(settings.smtpUrl).host}`],
     [

@@ -70,6 +70,7 @@ function explain(error: unknown): string {
     const { refusal } = error;
     if (refusal.code === 'not-found')
       return 'There is no such headquarters, person, token, mail stop or report.';
+    if (refusal.code === 'staff-refused') return `Refused: ${refusal.why}`;
     if (refusal.code !== 'validation') return `Refused: ${refusal.code}`;
     return refusal.fields.map(({ field, message }) => `${field}: ${message}`).join('\n');
   }

@@ -109,7 +109,7 @@ const apiSchema = z.object({
   TRUST_PROXY: wholeNumber(0, 10).default(0),
   SES_SNS_TOPIC_ARNS: snsTopics.default([]),
   SENDGRID_WEBHOOK_PUBLIC_KEY: sendgridKey.optional(),
-  /** 管理サイト under /admin. Off until asked for: it has no second factor yet and belongs in a closed network. */
+  /** 管理サイト under /admin. Off until asked for. */
   STAFF_SITE: z.enum(['on', 'off']).default('off'),
 });
 const workerSchema = z.object({

@@ -18,15 +18,23 @@ export async function isPassword(passwordHash: string | null, password: string):
   return passwordHash !== null && matches;
 }
 
-/** 100 bits in groups that can be read out and typed: no letter that looks like another. */
-export function makePassword(): string {
+/** `groups` of five letters each, 24 bits a group, to be read out and typed: no letter that looks like another. */
+export function makeCode(groups: number): string {
   const alphabet = 'abcdefghjkmnpqrstuvwxyz23456789';
   const letters: string[] = [];
-  while (letters.length < 20) {
+  while (letters.length < groups * 5) {
     for (const byte of randomBytes(32)) {
       // Bytes past the last whole multiple would make some letters likelier.
-      if (byte < 248 && letters.length < 20) letters.push(alphabet[byte % alphabet.length] ?? '');
+      if (byte < 248 && letters.length < groups * 5) letters.push(alphabet[byte % alphabet.length] ?? '');
     }
   }
   return (letters.join('').match(/.{5}/g) ?? []).join('-');
+}
+
+/** A code as typed from paper: full-width letters, capitals, signs and spaces are as if they were not. */
+export function bareCode(typed: string): string {
+  return typed
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, '');
 }

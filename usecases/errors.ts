@@ -39,7 +39,20 @@ export type Refusal =
   | { code: 'withdrawal-undo-too-late'; undoableUntil: number }
   /** R12: date-based ↔ time-based while the HQ has accounts. */
   | { code: 'policy-basis-in-use' }
-  | { code: 'request-already-closed' };
+  | { code: 'request-already-closed' }
+  /** 職員. */
+  | { code: 'staff-refused'; why: StaffRefusal };
+
+export type StaffRefusal =
+  /** Nobody does it to oneself; a colleague, or the operator, can. */
+  | 'own-account'
+  /** Nobody would be left who can manage. */
+  | 'last-manager'
+  /** Somebody else changed the person since the page was shown. */
+  | 'staff-changed'
+  | 'not-a-manager'
+  /** The actor may not, or not any more. */
+  | 'not-allowed';
 
 export type RefusalCode = Refusal['code'];
 

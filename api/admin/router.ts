@@ -12,6 +12,8 @@ import { peopleRoutes } from './people/people.js';
 import { personRoutes } from './person/routes.js';
 import { policyRoutes } from './policy/routes.js';
 import { requestRoutes } from './requests/routes.js';
+import { handoverRoutes } from './handover/handover.js';
+import { meRoutes } from './me/me.js';
 import { createAssetRouter } from './shell/assets.js';
 import { ownFormsOnly, readForm } from './shell/forms.js';
 import { setPageHeaders } from './shell/layout.js';
@@ -20,9 +22,13 @@ import type { StaffRoute } from './shell/route.js';
 import { allow, checkFormToken, requireStaff, sessions } from './shell/session.js';
 import { answerTrouble, refuseMethod, showNotHere } from './shell/trouble.js';
 import { createSignInLimits } from './sign-in/limits.js';
+import { showCodeStep, takeCodeStep } from './sign-in/code-step.js';
+import { showEnrolStep, takeEnrolStep } from './sign-in/enrol-step.js';
+import { showPasswordStep, takePasswordStep } from './sign-in/password-step.js';
 import { showSignIn, takeSignIn, takeSignOut } from './sign-in/sign-in.js';
 import { todayRoutes } from './today/routes.js';
 import { tokenRoutes } from './tokens/tokens.js';
+import { staffAreaRoutes } from './staff/routes.js';
 
 export interface StaffSite {
   deps: Deps;
@@ -47,6 +53,9 @@ export function staffRoutes(deps: Deps): StaffRoute[] {
     ...mailStopRoutes(deps),
     ...guideRoutes(deps),
     ...tokenRoutes(deps),
+    ...staffAreaRoutes(deps),
+    ...handoverRoutes(deps),
+    ...meRoutes(deps),
   ];
 }
 
@@ -59,7 +68,16 @@ export function createAdminRouter({ deps, log, store, secrets, secure }: StaffSi
   router.use(sessions(store, secrets, secure));
   router.get(below(PLACES.signIn), showSignIn);
   router.post(below(PLACES.signIn), form, takeSignIn(deps, createSignInLimits()));
-  router.post(below(PLACES.signOut), form, signedIn, checkFormToken, takeSignOut);
+  const steps: [string, RequestHandler, RequestHandler][] = [
+    [PLACES.signInCode, showCodeStep(deps), takeCodeStep(deps)],
+    [PLACES.signInPassword, showPasswordStep(deps), takePasswordStep(deps)],
+    [PLACES.signInSecondFactor, showEnrolStep(deps), takeEnrolStep(deps)],
+  ];
+  for (const [place, show, take] of steps) {
+    router.get(below(place), show);
+    router.post(below(place), form, checkFormToken, take);
+  }
+  router.post(below(PLACES.signOut), form, signedIn, checkFormToken, takeSignOut(deps));
   router.get('/', (_req, res) => res.redirect(303, PLACES.today));
   const routes = staffRoutes(deps);
   for (const { method, path, who, body, handle } of routes) {

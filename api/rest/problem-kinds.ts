@@ -122,6 +122,11 @@ export const PROBLEMS = {
     title: 'The request is closed',
     help: 'Staff answered it or the person took it back. Read it again.',
   },
+  'staff-refused': {
+    status: 409,
+    title: 'This cannot be done to this member of staff',
+    help: 'Nobody does it to oneself, and a headquarters keeps at least one manager.',
+  },
   'version-conflict': {
     status: 412,
     title: 'Somebody changed it meanwhile',

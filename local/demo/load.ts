@@ -18,7 +18,7 @@ import { registerMinutesPeople } from './minutes.js';
 import { personNumber } from './names.js';
 import type { Surroundings } from './person.js';
 import { register, registerYearsAgo } from './person.js';
-import type { DemoSignIn } from './staff.js';
+import type { DemoSignIn, KeptSignIns } from './staff.js';
 import { ensureStaff } from './staff.js';
 
 export interface DemoInput {
@@ -28,8 +28,7 @@ export interface DemoInput {
   bounceDomain: string;
   /** API tokens of an earlier run, by code of the headquarters. */
   tokens: Readonly<Record<string, string>>;
-  /** Passwords of an earlier run, by sign-in name. */
-  passwords: Readonly<Record<string, string>>;
+  signIns: KeptSignIns;
   now: Instant;
   report: (line: string) => void;
 }
@@ -56,7 +55,7 @@ export async function loadDemo(input: DemoInput): Promise<DemoAccess> {
   const signIns: DemoSignIn[] = [];
   for (const { code, id } of [minutes, years]) {
     tokens[code] = await ensureToken(deps, id, input.tokens[code]);
-    signIns.push(...(await ensureStaff(deps, { code, id }, input.passwords)));
+    signIns.push(...(await ensureStaff(deps, { code, id }, input.signIns)));
   }
   await loadYears(input, deps, years.id, await actorOf(deps, tokens[years.code]));
   const staff = await actorOf(deps, tokens[minutes.code]);

@@ -1,13 +1,52 @@
-/** Demonstration sign-ins of the staff site: one of each role in both headquarters. All invented. */
+/**
+ * Demonstration sign-ins of the staff site: one of each role in both headquarters. All invented. Managers have a second
+ * factor; in mihon, where it is required as by default, the clerk has one too. In reiji nobody must.
+ */
 import type { Role } from '../../domain/roles.js';
-import type { Deps } from '../../usecases/context.js';
-import { createStaff, knowStaff, readAllStaff, resetPassword } from '../../usecases/staff.js';
+import { MINUTE } from '../../domain/calendar.js';
+import { makeCode } from '../../platform/passwords.js';
+import { unseal } from '../../platform/sealed.js';
+import { totpCode } from '../../platform/totp.js';
+import { lockSecondFactor } from '../../store/staff-secrets.js';
+import type { Command, Deps } from '../../usecases/context.js';
+import {
+  beginSecondFactor,
+  confirmSecondFactor,
+  putSecondFactorRule,
+  readSecondFactorSetup,
+} from '../../usecases/second-factor.js';
+import type { Pending } from '../../usecases/sign-in.js';
+import { beginSignIn } from '../../usecases/sign-in.js';
+import { choosePassword } from '../../usecases/staff-password.js';
+import { resetPassword, resetSecondFactor } from '../../usecases/help-staff.js';
+import { inviteStaff } from '../../usecases/invite-staff.js';
+import { findStaffId, readAllStaff } from '../../usecases/staff.js';
 
 export interface DemoSignIn {
   fireHq: string;
   role: Role;
   signInName: string;
   password: string;
+  /** Base32. The second step of signing in asks for a code of it; left out: it asks for none. */
+  totpSecret?: string;
+}
+
+/** What an earlier run kept, by sign-in name. */
+export type KeptSignIns = Readonly<Record<string, { password: string; totpSecret?: string }>>;
+
+export function keptSignIns(signIns: readonly DemoSignIn[]): KeptSignIns {
+  return Object.fromEntries(
+    signIns.map(({ signInName, password, totpSecret }) => [
+      signInName,
+      totpSecret === undefined ? { password } : { password, totpSecret },
+    ]),
+  );
+}
+
+interface Person {
+  role: Role;
+  signInName: string;
+  displayName: string;
 }
 
 const PEOPLE: readonly { role: Role; name: string; displayName: string }[] = [
@@ -15,36 +54,69 @@ const PEOPLE: readonly { role: Role; name: string; displayName: string }[] = [
   { role: 'CLERK', name: 'tanto', displayName: '見本 担当男' },
   { role: 'VIEWER', name: 'etsuran', displayName: '見本 閲覧子' },
 ];
+/** Where nobody must have a second factor, as in a closed network. */
+const WITHOUT_RULE = 'reiji';
 
-/** Passwords of an earlier run (by sign-in name) go on working; one that was lost is replaced. */
+/** Passwords and second factors of an earlier run go on working; what was lost is replaced. */
 export async function ensureStaff(
   deps: Deps,
   hq: { code: string; id: string },
-  kept: Readonly<Record<string, string>>,
+  kept: KeptSignIns,
 ): Promise<DemoSignIn[]> {
+  const command: Command = { fireHqId: hq.id, actor: 'operator', receivedAt: deps.clock.now() };
+  if (hq.code === WITHOUT_RULE) await putSecondFactorRule(deps, command, 'NOBODY');
   const known = new Set((await readAllStaff(deps, hq.id)).map(({ signInName }) => signInName));
   const made: DemoSignIn[] = [];
   for (const { role, name, displayName } of PEOPLE) {
-    const signInName = `${hq.code}.${name}`;
-    made.push({
-      fireHq: hq.code,
-      role,
-      signInName,
-      password: await passwordOf(deps, hq.id, { signInName, role, displayName }, known, kept[signInName]),
-    });
+    const person = { role, signInName: `${hq.code}.${name}`, displayName };
+    const { signInName } = person;
+    if (!known.has(signInName)) await inviteStaff(deps, command, person);
+    const withCode = role === 'MANAGER' || (role === 'CLERK' && hq.code !== WITHOUT_RULE);
+    const secrets = (await stillGood(deps, person, kept[signInName], withCode))
+      ? kept[signInName]
+      : await renew(deps, command, person, withCode);
+    if (secrets !== undefined) made.push({ fireHq: hq.code, role, signInName, ...secrets });
   }
   return made;
 }
 
-async function passwordOf(
+/** Whether what was kept is what the database knows. Uses up no code. */
+async function stillGood(
   deps: Deps,
-  fireHqId: string,
-  person: { signInName: string; role: Role; displayName: string },
-  known: ReadonlySet<string>,
-  kept: string | undefined,
-): Promise<string> {
-  const { signInName } = person;
-  if (!known.has(signInName)) return (await createStaff(deps, fireHqId, person)).password;
-  const works = kept !== undefined && (await knowStaff(deps, { signInName, password: kept })) !== null;
-  return works ? kept : resetPassword(deps, fireHqId, signInName);
+  { signInName }: Person,
+  kept: KeptSignIns[string] | undefined,
+  withCode: boolean,
+): Promise<boolean> {
+  if (kept === undefined || (kept.totpSecret !== undefined) !== withCode) return false;
+  const { pending } = await beginSignIn(deps, { signInName, password: kept.password });
+  if (pending?.proof !== 'PASSWORD') return false;
+  const { fireHqId, staffId } = pending;
+  const factor = await deps.database.inTenant(fireHqId, (tx) => lockSecondFactor(tx, staffId));
+  const sealed = factor?.sealed ?? null;
+  return (sealed === null ? undefined : unseal(deps.keys, sealed, staffId)) === kept.totpSecret;
+}
+
+async function renew(
+  deps: Deps,
+  command: Command,
+  { signInName }: Person,
+  withCode: boolean,
+): Promise<{ password: string; totpSecret?: string }> {
+  const staffId = await findStaffId(deps, command.fireHqId, signInName);
+  await resetSecondFactor(deps, command, staffId);
+  const oneTime = await resetPassword(deps, command, staffId);
+  const begun = await beginSignIn(deps, { signInName, password: oneTime?.code ?? '' });
+  if (begun.pending === null) throw new Error(`the one-time code of ${signInName} does not work`);
+  const password = makeCode(4);
+  const pending = await choosePassword(deps, begun.pending, { password, passwordAgain: password });
+  return withCode ? { password, totpSecret: await setUpSecondFactor(deps, pending) } : { password };
+}
+
+async function setUpSecondFactor(deps: Deps, pending: Pending): Promise<string> {
+  await beginSecondFactor(deps, pending);
+  const secret = await readSecondFactorSetup(deps, pending);
+  if (secret === null) throw new Error('no second factor is being set up');
+  // The code before the present one, so that whoever signs in at once does not meet a code that was used.
+  await confirmSecondFactor(deps, pending, totpCode(secret, deps.clock.now() - MINUTE / 2));
+  return secret;
 }

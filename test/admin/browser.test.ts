@@ -13,6 +13,10 @@ import { renewByLink } from '../../usecases/renew-account.js';
 import { submitChangeRequest } from '../../usecases/resident-request.js';
 import { launchChromium } from '../support/chromium.js';
 import { mailedLink, resident } from './mailing.js';
+import { inviteStaff } from '../../usecases/invite-staff.js';
+import { putSecondFactorRule } from '../../usecases/second-factor.js';
+import { totpCode } from '../../platform/totp.js';
+import { operatorOf } from './given-staff.js';
 import type { World } from './world.js';
 import { IN_WINDOW, REGISTERED, createWorld } from './world.js';
 
@@ -127,6 +131,13 @@ describe.each(PAGES)('%s', (path) => {
   });
 });
 
+describe('one of the staff, and what can be done', () => {
+  test.each(['', '/role', '/code', '/second-factor', '/lock'])('%s', async (deed) => {
+    const path = `/staff/${world.staffId(world.hq, 'CLERK')}${deed}`;
+    await onPage(context, (page) => look(page, path, `staff-one${deed.replace('/', '-')}`));
+  });
+});
+
 describe.each([
   ...TABS,
   'edit',
@@ -170,6 +181,40 @@ test('signing in and finding nothing', async () => {
   const stranger = await browser.newContext({ viewport: WIDE, locale: 'ja-JP' });
   await onPage(stranger, (page) => look(page, '/sign-in', 'sign-in'));
   await stranger.close();
+});
+
+test('every step of signing in for the first time', async () => {
+  const { deps, hq } = world;
+  const signInName = 'mihon.newcomer';
+  const person = { signInName, displayName: LONG_NAME.slice(0, 38), role: 'CLERK' } as const;
+  const { code } = await inviteStaff(deps, operatorOf(deps, hq.id), person);
+  await putSecondFactorRule(deps, operatorOf(deps, hq.id), 'WRITERS');
+  const stranger = await browser.newContext({ viewport: WIDE, locale: 'ja-JP' });
+  await onPage(stranger, async (page) => {
+    await page.goto(`${world.origin}/admin/sign-in`);
+    await page.fill('#signInName', signInName);
+    await page.fill('#password', code?.code ?? '');
+    await page.click('main button');
+    await look(page, '/sign-in/password', 'sign-in-password');
+    for (const field of ['#password', '#passwordAgain']) await page.fill(field, '水曜日は本を三冊よんで寝た');
+    await page.click('main button');
+    await look(page, '/sign-in/second-factor', 'sign-in-second-factor');
+    const secret = ((await page.textContent('code')) ?? '').replaceAll(' ', '');
+    await page.fill('#code', totpCode(secret, deps.clock.now()));
+    await page.click('main button');
+    expect(await page.textContent('h1')).toBe('2段階の確認を始めました');
+  });
+  await stranger.close();
+  const returned = await browser.newContext({ viewport: WIDE, locale: 'ja-JP' });
+  await onPage(returned, async (page) => {
+    await page.goto(`${world.origin}/admin/sign-in`);
+    await page.fill('#signInName', signInName);
+    await page.fill('#password', '水曜日は本を三冊よんで寝た');
+    await page.click('main button');
+    await look(page, '/sign-in/code', 'sign-in-code');
+  });
+  await returned.close();
+  await putSecondFactorRule(deps, operatorOf(deps, hq.id), 'NOBODY');
 });
 
 test('by keyboard alone: the menu is passed by, every stop is seen', async () => {

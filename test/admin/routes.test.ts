@@ -21,8 +21,8 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** Nobody needs to be signed in, or, of the last, somebody who is about to be signed out. */
-const PUBLIC = ['/', '/sign-in', '/sign-out'];
+/** Nobody needs to be signed in, or is on the way in, or, of the last, is about to be signed out. */
+const PUBLIC = ['/', '/sign-in', '/sign-in/code', '/sign-in/password', '/sign-in/second-factor', '/sign-out'];
 
 // Paths and methods only: nothing is asked of the database.
 const ROUTES = staffRoutes(new Proxy({}, {}) as World['deps']);

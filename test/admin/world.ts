@@ -16,9 +16,10 @@ import type { Deps } from '../../usecases/context.js';
 import { createHeadquarters } from '../../usecases/headquarters.js';
 import type { NewAccount } from '../../usecases/register-account.js';
 import { registerAccount } from '../../usecases/register-account.js';
-import { createStaff } from '../../usecases/staff.js';
+import { putSecondFactorRule } from '../../usecases/second-factor.js';
 import { jst } from '../domain/given.js';
 import { createTestDatabase } from '../support/postgres.js';
+import { joinStaff, operatorOf } from './given-staff.js';
 import type { StaffClient } from './staff-client.js';
 import { createStaffClient } from './staff-client.js';
 
@@ -42,6 +43,8 @@ export interface World {
   register(hq: Hq, more?: Partial<NewAccount>): Promise<string>;
   /** Password of the person of that role there. */
   password(hq: Hq, role: Role): string;
+  /** Id of the person of that role there. */
+  staffId(hq: Hq, role: Role): string;
   client(): StaffClient;
   /** A client that has signed in. */
   signedIn(role: Role, hq?: Hq): Promise<StaffClient>;
@@ -74,12 +77,16 @@ export async function createWorld(): Promise<World> {
   const hq = await makeHq('mihon', '見本市消防本部');
   const otherHq = await makeHq('betsu', '別見本町消防本部');
   const passwords = new Map<string, string>();
+  const ids = new Map<string, string>();
   for (const each of [hq, otherHq]) {
+    // One step to sign in, so that tests of other pages need no authenticator; the second one has tests of its own.
+    await putSecondFactorRule(deps, operatorOf(deps, each.id), 'NOBODY');
     for (const role of ['VIEWER', 'CLERK', 'MANAGER'] as const) {
       const signInName = nameOf(each, role);
       const displayName = `${each.code} ${role}`;
-      const { password } = await createStaff(deps, each.id, { signInName, displayName, role });
+      const { id, password } = await joinStaff(deps, each.id, { signInName, displayName, role });
       passwords.set(signInName, password);
+      ids.set(signInName, id);
     }
   }
   const logLines: string[] = [];
@@ -133,6 +140,7 @@ export async function createWorld(): Promise<World> {
       return id;
     },
     password: (toHq, role) => passwords.get(nameOf(toHq, role)) ?? '',
+    staffId: (toHq, role) => ids.get(nameOf(toHq, role)) ?? '',
     client: () => createStaffClient(origin),
     async signedIn(role, toHq = hq) {
       const client = createStaffClient(origin);

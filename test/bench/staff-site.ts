@@ -1,7 +1,7 @@
 /** Pages of the staff site with twenty people at once, in a headquarters of 10⁵ people among 10⁶, against one of 10³ alone. */
 import { listAccounts } from '../../usecases/read-account.js';
 import { createApiToken } from '../../usecases/headquarters.js';
-import { createStaff } from '../../usecases/staff.js';
+import { joinStaff } from '../admin/given-staff.js';
 import type { Figure } from './figure.js';
 import { atMost, beside, milliseconds, ratio } from './figure.js';
 import type { Reply } from './load.js';
@@ -106,7 +106,7 @@ async function visitsOf(stack: Stack, code: string, size: number): Promise<Visit
 }
 
 async function signIn({ deps, settings }: Stack, hq: string, signInName: string): Promise<string> {
-  const { password } = await createStaff(deps, hq, { signInName, displayName: 'bench', role: 'VIEWER' });
+  const { password } = await joinStaff(deps, hq, { signInName, displayName: 'bench', role: 'VIEWER' });
   const reply = await call('POST', `${settings.adminUrl}/sign-in`, {
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: new URLSearchParams({ signInName, password }).toString(),

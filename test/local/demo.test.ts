@@ -1,5 +1,6 @@
 /** The demonstration data, on whatever day and hour somebody starts the stack. */
 import { beforeAll, describe, expect, it, afterAll } from 'vitest';
+import { keptSignIns } from '../../local/demo/staff.js';
 import type { DemoAccess } from '../../local/demo/load.js';
 import { loadDemo } from '../../local/demo/load.js';
 import { openDatabase } from '../../store/database.js';
@@ -10,7 +11,7 @@ import { authenticateToken } from '../../usecases/authenticate.js';
 import { listAccounts, readReminders } from '../../usecases/read-account.js';
 import { listRequests } from '../../usecases/resident-request.js';
 import type { AccountView } from '../../usecases/views.js';
-import { knowStaff } from '../../usecases/staff.js';
+import { beginSignIn } from '../../usecases/sign-in.js';
 import { createTestDatabase } from '../support/postgres.js';
 import type { TestDatabase } from '../support/postgres.js';
 
@@ -36,7 +37,7 @@ async function loadOn(now: number): Promise<Loaded> {
       publicBaseUrl: 'http://127.0.0.1:8119',
       bounceDomain: 'bounce.example.jp',
       tokens,
-      passwords: Object.fromEntries(signIns.map(({ signInName, password }) => [signInName, password])),
+      signIns: keptSignIns(signIns),
       now,
       report: () => {},
     });
@@ -185,6 +186,6 @@ describe.each([
       ['mihon', 'reiji'].flatMap((code) => ['MANAGER', 'CLERK', 'VIEWER'].map((role) => `${code} ${role}`)),
     );
     expect(signIns[0]?.password).not.toBe(loaded.signIns[0]?.password);
-    for (const signIn of signIns) expect(await knowStaff(loaded.deps, signIn)).not.toBeNull();
+    for (const signIn of signIns) expect((await beginSignIn(loaded.deps, signIn)).pending).not.toBeNull();
   });
 });

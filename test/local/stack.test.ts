@@ -31,7 +31,7 @@ interface Stack {
   databaseOwnerUrl: string;
   metricsUrls: Record<string, string>;
   tokens: Record<string, string>;
-  signIns: { fireHq: string; role: string; signInName: string; password: string }[];
+  signIns: { fireHq: string; role: string; signInName: string; password: string; totpSecret?: string }[];
   pids: Record<string, number>;
 }
 
@@ -144,6 +144,9 @@ describe('npm start', () => {
           role,
           signInName: `${fireHq}.${name}`,
           password: expect.stringMatching(/^[a-z2-9]{5}(-[a-z2-9]{5}){3}$/),
+          ...(role === 'MANAGER' || (role === 'CLERK' && fireHq === 'mihon')
+            ? { totpSecret: expect.stringMatching(/^[A-Z2-7]{32}$/) }
+            : {}),
         })),
       ),
       pids: Object.fromEntries(

@@ -2,6 +2,13 @@
 import type { FieldFault } from '../../../usecases/errors.js';
 
 const FIELD_WORDS: Readonly<Record<string, string>> = {
+  signInName: 'サインイン名',
+  displayName: '表示名',
+  role: '役割',
+  password: '新しいパスワード',
+  passwordAgain: '新しいパスワード（もう一度）',
+  oldPassword: '今のパスワード',
+  code: '確認コード',
   registrationNumber: '登録番号',
   name: '氏名',
   kana: 'かな',
@@ -83,6 +90,10 @@ const FAULT_WORDS: Readonly<Record<string, string>> = {
   'not-before-validity': '受付期間は、有効期間より短くしてください。',
   'unknown-value': '1つ選んでください。',
   none: '1つ以上入れてください。',
+  wrong: 'ちがいます。もう一度、入れてください。',
+  same: '今と同じです。ちがうものにしてください。',
+  'too-short': '短すぎます。もっと長くしてください。',
+  'too-simple': '当てられやすい言葉です。ほかの文にしてください。',
   different: '2つが同じではありません。もう一度、両方を入れてください。',
   'mail-address-empty': '入れてください。',
   'mail-address-control-character': '目に見えない文字が入っています。打ち直してください。',
@@ -102,5 +113,8 @@ const PHONE_FIELDS = ['mobileNumber', 'fax'];
 export function faultText({ field, code }: Pick<FieldFault, 'field' | 'code'>): string {
   if (code === 'malformed' && PHONE_FIELDS.includes(field))
     return '数字と「-」で入れてください（例：090-0000-0000）。';
+  if (code === 'malformed' && field === 'signInName')
+    return '半角の英小文字と数字、「.」「_」「-」で、3文字から40文字にしてください。';
+  if (code === 'malformed' && field === 'displayName') return '1文字から40文字で入れてください。';
   return FAULT_WORDS[code] ?? '見直してください。';
 }

@@ -4,6 +4,7 @@ import { createContext } from 'preact';
 import type { ComponentChildren, VNode } from 'preact';
 import { useContext } from 'preact/hooks';
 import { renderToString } from 'preact-render-to-string';
+import type { Role } from '../../../domain/roles.js';
 import { assetPlace } from './assets.js';
 import { menuFor } from './nav.js';
 import { PLACES } from './places.js';
@@ -33,9 +34,15 @@ export const setPageHeaders: RequestHandler = (_req, res, next) => {
   next();
 };
 
-/** What forms and the header need of the request; null: nobody is signed in. */
-type Visit = { staff: SignedInStaff; formToken: string; told: Told | null; here: string } | null;
-const Visitor = createContext<Visit>(null);
+/** What forms and the header need of the request. `staff` null: nobody is signed in; `formToken` null: nor on the way in. */
+interface Visit {
+  staff: SignedInStaff | null;
+  formToken: string | null;
+  told: Told | null;
+  here: string;
+}
+const NOBODY: Visit = { staff: null, formToken: null, told: null, here: '' };
+const Visitor = createContext<Visit>(NOBODY);
 
 /** For somebody who is signed in. */
 export function sendPage(req: Request, res: Response, page: Page): void {
@@ -45,11 +52,17 @@ export function sendPage(req: Request, res: Response, page: Page): void {
 
 /** Sign-in and trouble: nothing of any headquarters. */
 export function sendPublicPage(res: Response, page: Page): void {
-  send(res, page, null);
+  send(res, page, NOBODY);
+}
+
+/** A step of signing in: its forms are held by the token of the session, and no page is open yet. */
+export function sendStepPage(req: Request, res: Response, page: Page): void {
+  send(res, page, { ...NOBODY, formToken: formTokenOf(req) });
 }
 
 function send(res: Response, page: Page, visitor: Visit): void {
   const { status = 200, title, body, scripts = [] } = page;
+  const { staff, told } = visitor;
   const whole = (
     <Visitor.Provider value={visitor}>
       <html lang="ja">
@@ -71,16 +84,16 @@ function send(res: Response, page: Page, visitor: Visit): void {
           </a>
           <header>
             <p class="site">NET119 管理サイト</p>
-            {visitor !== null && <SignedIn staff={visitor.staff} />}
+            {staff !== null && <SignedIn staff={staff} />}
           </header>
-          <div class={visitor === null ? 'alone' : 'page'}>
-            {visitor !== null && <Menu visit={visitor} />}
+          <div class={staff === null ? 'alone' : 'page'}>
+            {staff !== null && <Menu role={staff.role} here={visitor.here} />}
             <main id="main">
-              {visitor !== null && <Banners staff={visitor.staff} />}
+              {staff !== null && <Banners staff={staff} />}
               <h1>{title}</h1>
-              {visitor?.told && (
-                <Notice kind={visitor.told.kind}>
-                  <p>{visitor.told.text}</p>
+              {told !== null && (
+                <Notice kind={told.kind}>
+                  <p>{told.text}</p>
                 </Notice>
               )}
               {body}
@@ -112,8 +125,8 @@ function SignedIn({ staff }: { staff: SignedInStaff }): VNode {
 }
 
 /** On a narrow screen it is folded, so that the page comes first. */
-function Menu({ visit: { staff, here } }: { visit: NonNullable<Visit> }): VNode {
-  const groups = menuFor(staff.role).map(({ word, entries }) => (
+function Menu({ role, here }: { role: Role; here: string }): VNode {
+  const groups = menuFor(role).map(({ word, entries }) => (
     <section>
       <p class="group">{word}</p>
       <ul>
@@ -163,7 +176,7 @@ export function Form({
   file?: boolean;
   id?: string;
 }): VNode {
-  const visitor = useContext(Visitor);
+  const { formToken } = useContext(Visitor);
   return (
     <form
       id={id}
@@ -172,7 +185,7 @@ export function Form({
       accept-charset="utf-8"
       enctype={file ? 'multipart/form-data' : undefined}
     >
-      {visitor !== null && <input type="hidden" name="csrf" value={visitor.formToken} />}
+      {formToken !== null && <input type="hidden" name="csrf" value={formToken} />}
       {children}
     </form>
   );

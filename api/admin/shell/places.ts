@@ -24,6 +24,9 @@ export const PLACES = {
   guide: `${ROOT}/guide`,
   me: `${ROOT}/me`,
   signIn: `${ROOT}/sign-in`,
+  signInCode: `${ROOT}/sign-in/code`,
+  signInPassword: `${ROOT}/sign-in/password`,
+  signInSecondFactor: `${ROOT}/sign-in/second-factor`,
   signOut: `${ROOT}/sign-out`,
   assets: `${ROOT}/assets`,
 } as const;
@@ -49,5 +52,10 @@ const PLACE_WITHIN = new RegExp(`^${ROOT}(/[a-z0-9-]+)+$`);
 
 /** A page of ours, safe to go on to after a sign-in. */
 export function isOwnPlace(path: string): boolean {
-  return PLACE_WITHIN.test(path) && path !== PLACES.signIn && !path.startsWith(PLACES.assets);
+  return (
+    PLACE_WITHIN.test(path) &&
+    !path.startsWith(PLACES.signIn) &&
+    path !== PLACES.signOut &&
+    !path.startsWith(PLACES.assets)
+  );
 }

@@ -8,8 +8,8 @@ import type { Role } from '../../../domain/roles.js';
 import { mayDo } from '../../../domain/roles.js';
 import { HOUR, MINUTE } from '../../../domain/calendar.js';
 import type { Command, Deps } from '../../../usecases/context.js';
-import type { SignedIn } from '../../../usecases/staff.js';
-import { readSignedIn } from '../../../usecases/staff.js';
+import type { Pending, SignedIn } from '../../../usecases/sign-in.js';
+import { readSignedIn } from '../../../usecases/sign-in.js';
 import { arrivalOf } from '../../middleware/arrival.js';
 import { readBanners } from './banners.js';
 import { PLACES, isOwnPlace } from './places.js';
@@ -18,6 +18,8 @@ import type { Who } from './route.js';
 declare module 'express-session' {
   interface SessionData {
     staff: SignedIn & { since: number };
+    /** On the way in: opens nothing but the next step. `to`: the page that was asked for. */
+    pending: Pending & { since: number; to: string };
     told: Told;
   }
 }
@@ -63,6 +65,9 @@ const { generateToken, csrfSynchronisedProtection } = csrfSync({
     return typeof token === 'string' ? token : undefined;
   },
 });
+
+/** A session on the way in is good for so long. */
+const PENDING = 15 * MINUTE;
 
 /** Against forms of other pages, after the form was read. */
 export const checkFormToken: RequestHandler = csrfSynchronisedProtection;
@@ -146,6 +151,30 @@ export async function beginSession(req: Request, signedIn: SignedIn, now: number
   await promisify(req.session.regenerate.bind(req.session))();
   req.session.staff = { ...signedIn, since: now };
   await promisify(req.session.save.bind(req.session))();
+}
+
+/** The first step was right; a new session id with it, too. */
+export async function beginPending(req: Request, pending: Pending, to: string, now: number): Promise<void> {
+  await promisify(req.session.regenerate.bind(req.session))();
+  req.session.pending = { ...pending, since: now, to };
+}
+
+/** Null: nobody is on the way in here, or not any more. */
+export function pendingOf(req: Request, now: number): (Pending & { since: number; to: string }) | null {
+  const { pending } = req.session;
+  return pending !== undefined && now - pending.since < PENDING ? pending : null;
+}
+
+/** The session goes on after a change that ended all others of the person. */
+export function keepSession(req: Request, epoch: number): void {
+  if (req.session.staff !== undefined) req.session.staff.epoch = epoch;
+}
+
+/** Whose session it is; only behind `requireStaff`. */
+export function signedInOf(req: Request): SignedIn {
+  const { staff } = req.session;
+  if (staff === undefined) throw new Error('nobody is signed in');
+  return { fireHqId: staff.fireHqId, staffId: staff.staffId, epoch: staff.epoch };
 }
 
 export async function endSession(req: Request): Promise<void> {

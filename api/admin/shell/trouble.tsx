@@ -88,8 +88,9 @@ function isLook(req: Request): boolean {
 }
 
 function troubleOf(error: unknown): Trouble {
-  if (error instanceof NotHereError || isRefused(error, 'validation')) return NOT_HERE;
-  if (error instanceof NotAllowedError) return NOT_ALLOWED;
+  if (error instanceof NotHereError || isRefused(error, 'validation') || isRefused(error, 'not-found'))
+    return NOT_HERE;
+  if (error instanceof NotAllowedError || isRefused(error, 'staff-refused')) return NOT_ALLOWED;
   if (error instanceof FormRefusedError) return { status: error.status, ...NOT_READ };
   if (isUnavailable(error)) return AWAY;
   // body-parser, the router and the form token throw http-errors.

@@ -42,3 +42,20 @@ export function createSignInLimits(): SignInLimits {
 function pair(name: string, client: string): string {
   return `${name.slice(0, 80)}\n${client}`;
 }
+
+/** A session left open must not be used to guess the password at one's own page. */
+const PER_PERSON = { points: 5, duration: QUARTER };
+
+export interface PasswordLimit {
+  /** Seconds to wait; null: go ahead. */
+  begin(staffId: string): Promise<number | null>;
+  succeeded(staffId: string): Promise<void>;
+}
+
+export function createPasswordLimit(): PasswordLimit {
+  const limit = new RateLimiterMemory(PER_PERSON);
+  return {
+    begin: (staffId) => consume(limit, staffId),
+    succeeded: async (staffId) => void (await limit.delete(staffId)),
+  };
+}

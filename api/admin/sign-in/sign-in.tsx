@@ -1,14 +1,16 @@
-/** サインイン. The same answer for an unknown name, a wrong password and a locked person. */
+/** サインイン, the first step. The same answer for an unknown name, a wrong password and a locked person. */
 import type { Request, RequestHandler, Response } from 'express';
 import type { VNode } from 'preact';
-import type { Deps } from '../../../usecases/context.js';
-import { signIn } from '../../../usecases/staff.js';
+import { typedPassword } from '../../../domain/password.js';
+import type { Command, Deps } from '../../../usecases/context.js';
+import { beginSignIn, noteFailedSignIn, noteSignOut } from '../../../usecases/sign-in.js';
 import { arrivalOf } from '../../middleware/arrival.js';
 import { line } from '../shell/route.js';
 import { Form, Notice, sendPublicPage } from '../shell/layout.js';
 import type { SignInLimits } from './limits.js';
+import { goOn } from './step.js';
 import { PLACES, isOwnPlace } from '../shell/places.js';
-import { IDLE_MINUTES, beginSession, endSession } from '../shell/session.js';
+import { IDLE_MINUTES, beginPending, commandOf, endSession } from '../shell/session.js';
 
 export const showSignIn: RequestHandler = (req, res) => {
   if (req.session.staff !== undefined) res.redirect(303, PLACES.today);
@@ -19,35 +21,42 @@ export function takeSignIn(deps: Deps, limits: SignInLimits): RequestHandler {
   return async (req, res) => {
     // Japanese keyboards: full-width letters, a capital, a stray space.
     const signInName = textOf(req, 'signInName').normalize('NFKC').trim().toLowerCase();
-    const password = textOf(req, 'password').normalize('NFKC').trim();
+    const password = typedPassword(textOf(req, 'password'));
     const client = req.ip ?? 'unknown';
     const wait = await limits.begin(signInName, client);
     if (wait !== null) {
       res.set('Retry-After', String(wait));
-      show(
-        req,
-        res,
-        429,
-        `何回も続けてまちがえたので、少し待ってください（あと${Math.ceil(wait / 60)}分）。`,
-      );
+      const minutes = Math.ceil(wait / 60);
+      show(req, res, 429, `何回も続けてまちがえたので、少し待ってください（あと${minutes}分）。`);
       return;
     }
-    const signedIn = await signIn(deps, { signInName, password });
-    if (signedIn === null) {
-      show(req, res, 403, 'サインインできません。サインイン名かパスワードがちがいます。');
+    const begun = await beginSignIn(deps, { signInName, password });
+    if (begun.pending === null) {
+      show(req, res, 403, REFUSED);
+      // After the answer, so that it takes as long for a name that nobody has.
+      await noteFailedSignIn(deps, begun.failed).catch(() => {
+        // The answer is out; the next one that fails is noted.
+      });
       return;
     }
     await limits.succeeded(signInName, client);
-    await beginSession(req, signedIn, arrivalOf(res).receivedAt);
-    res.redirect(303, placeAfterSignIn(req));
+    const to = placeAfterSignIn(req);
+    await beginPending(req, begun.pending, to, arrivalOf(res).receivedAt);
+    await goOn(deps, req, res, { pending: begun.pending, to });
   };
 }
 
-export const takeSignOut: RequestHandler = async (req, res) => {
-  await endSession(req);
-  res.redirect(303, PLACES.signIn);
-};
+export function takeSignOut(deps: Deps): RequestHandler {
+  return async (req, res) => {
+    const command: Command = commandOf(res);
+    await endSession(req);
+    await noteSignOut(deps, command);
+    res.redirect(303, PLACES.signIn);
+  };
+}
 
+const REFUSED =
+  'サインインできません。サインイン名かパスワードがちがいます。もう一度たしかめても入れないときは、自分の消防本部の管理者に「新しい番号」を出してもらってください。';
 const AGAIN =
   'サインアウトしていたので、今の操作はできませんでした。何も送られていません。サインインして、もう一度してください。';
 
@@ -88,11 +97,21 @@ function SignIn({ trouble, to }: { trouble: string | null; to: string }): VNode 
         </p>
         <p class="field">
           <label for="password">パスワード</label>
-          <input id="password" name="password" type="password" autocomplete="current-password" required />
+          <input
+            id="password"
+            name="password"
+            type="password"
+            autocomplete="current-password"
+            aria-describedby="password-hint"
+            required
+          />
+        </p>
+        <p class="hint" id="password-hint">
+          はじめての人と、パスワードを新しくする人は、管理者から受け取った番号をここに入れてください。
         </p>
         <button type="submit">サインイン</button>
       </Form>
-      <p class="hint">{`${IDLE_MINUTES}分のあいだ何もしないと、サインアウトします。パスワードが分からないときは、システムの運用担当に聞いてください。`}</p>
+      <p class="hint">{`${IDLE_MINUTES}分のあいだ何もしないと、サインアウトします。パスワードが分からないときは、自分の消防本部の管理者に聞いてください。管理者が入れないときは、システムの運用担当に聞いてください。`}</p>
     </>
   );
 }
