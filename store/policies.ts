@@ -53,3 +53,11 @@ export async function lockFireHq(tx: Tx, mode: 'SHARE' | 'UPDATE'): Promise<void
   const lock = mode === 'SHARE' ? 'FOR SHARE' : 'FOR NO KEY UPDATE';
   await tx.query(`SELECT FROM fire_hq WHERE id = current_fire_hq() ${lock}`);
 }
+
+/** These versions, in no particular order. */
+export async function readPolicyVersions(tx: Tx, versions: readonly number[]): Promise<PolicyVersionRow[]> {
+  return tx.query<PolicyVersionRow>(
+    `SELECT ${COLUMNS} FROM policy_version WHERE fire_hq_id = current_fire_hq() AND version = ANY ($1)`,
+    [versions],
+  );
+}

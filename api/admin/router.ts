@@ -9,6 +9,7 @@ import { mailStopRoutes } from './mail-stops/mail-stops.js';
 import { peopleRoutes } from './people/people.js';
 import { personRoutes } from './person/routes.js';
 import { policyRoutes } from './policy/routes.js';
+import { recordsRoutes } from './records/routes.js';
 import { createAssetRouter } from './shell/assets.js';
 import { ownFormsOnly, readForm } from './shell/forms.js';
 import { setPageHeaders } from './shell/layout.js';
@@ -39,6 +40,7 @@ export function staffRoutes(deps: Deps): StaffRoute[] {
     ...mailStopRoutes(deps),
     ...guideRoutes(deps),
     ...tokenRoutes(deps),
+    ...recordsRoutes(deps),
   ];
 }
 

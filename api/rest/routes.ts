@@ -5,6 +5,7 @@ import { auditEventRoutes } from './audit-events.js';
 import { bounceRoutes } from './bounces.js';
 import { capabilityRoutes } from './capabilities.js';
 import { contactRoutes } from './contacts.js';
+import { figureRoutes } from './figures.js';
 import { mailHealthRoutes } from './mail-health.js';
 import { mailStopRoutes } from './mail-stops.js';
 import { policyRoutes } from './policy.js';
@@ -30,6 +31,7 @@ export const ROUTES: readonly Route[] = [
   ...policyRoutes,
   ...mailStopRoutes,
   ...mailHealthRoutes,
+  ...figureRoutes,
   ...quarantineRoutes,
   ...auditEventRoutes,
 ];
