@@ -131,8 +131,7 @@ describe('R38 with lives worked out by hand: D is 2027-03-31, mails from 2026-12
         ([fate, number]) => [{ of: 'MAILS', fate } as Counted, number] as [Counted, number],
       ),
       ...Object.entries(view.mails.notSentBy).map(
-        ([reason, number]) =>
-          [{ of: 'MAILS', fate: 'NOT_SENT', reason } as Counted, number] as [Counted, number],
+        ([reason, number]) => [{ of: 'MAILS', fate: 'NOT_SENT', reason }, number] as [Counted, number],
       ),
       [{ of: 'PEOPLE', fate: null }, 0],
       [{ of: 'WITHOUT_CYCLE' }, 0],

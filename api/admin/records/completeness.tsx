@@ -161,13 +161,13 @@ function Sums({ view, chosen, hq }: { view: CompletenessView; chosen: Chosen; hq
       <div class={`verdict ${holes === 0 ? 'good' : 'bad'}`}>
         {holes === 0 ? (
           <p>
-            <strong>もれはありません。</strong>
-            　期限が来た人と、予定したメールの数は、どちらも合っています（差は0）。
+            <strong>もれはありません。</strong>{' '}
+            期限が来た人と、予定したメールの数は、どちらも合っています（差は0）。
           </p>
         ) : (
           <p>
-            <strong>もれが{holes}件あります。</strong>
-            　下の表の「差」を開いて、だれのことかを確かめてください。システムの運用担当にも知らせてください。
+            <strong>もれが{holes}件あります。</strong>{' '}
+            下の表の「差」を開いて、だれのことかを確かめてください。システムの運用担当にも知らせてください。
           </p>
         )}
       </div>

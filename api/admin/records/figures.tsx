@@ -86,8 +86,8 @@ async function show(deps: Deps, chosen: string | undefined, req: Request, res: R
         <p class="no-print">
           <a href={`${CSV}?${new URLSearchParams({ period: name }).toString()}`}>
             この数字をファイル（CSV）に出す
-          </a>
-          　氏名は入りません。
+          </a>{' '}
+          （氏名は入りません）
         </p>
       </>
     ),

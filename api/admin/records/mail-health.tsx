@@ -139,7 +139,9 @@ function Domains({ health: { total, domains, rest } }: { health: MailHealthView 
       ]}
       rows={[
         ...domains.map((domain) => row(`＠${domain.mailDomain}`, domain)),
-        ...(rest.domains > 0 || rest.mails.sent > 0 ? [row(`そのほか（${rest.domains}種類）`, rest)] : []),
+        ...(rest.domains > 0 || rest.mails.sent > 0
+          ? [row(rest.domains === 0 ? '今は使っていないアドレス' : `そのほか（${rest.domains}種類）`, rest)]
+          : []),
         row(<strong>合計</strong>, total),
       ]}
     />

@@ -50,11 +50,11 @@ export function MonthsChart({ months }: { months: readonly MonthFigures[] }): VN
         <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
           <rect x="1" y="1" width="14" height="14" class="in-time" />
         </svg>
-        期限までに更新　
+        {' 期限までに更新 '}
         <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
           <rect x="1" y="1" width="14" height="14" class="later" fill="url(#later)" />
         </svg>
-        期限のあとに更新（上の数字は更新率。—は、期限が来る人がいない月）
+        {' 期限のあとに更新（上の数字は更新率。—は、期限が来る人がいない月）'}
       </figcaption>
     </figure>
   );

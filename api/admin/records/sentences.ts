@@ -3,7 +3,7 @@
  * told in general words; whatever stands in an event, no code and no JSON is shown.
  */
 import { actionWords, actorWords } from '../shell/words.js';
-import { fieldName, valueWords } from './field-words.js';
+import { fieldName, fieldPlace, valueWords } from './field-words.js';
 import { policySentences } from './policy-words.js';
 
 export interface AuditedAct {
@@ -81,9 +81,9 @@ function untold(before: Fields, after: Fields): string[] {
 }
 
 function fieldsIn(before: Fields, after: Fields): string[] {
-  return [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
-    (field) => !UNTOLD.test(field) && !isEmpty(before[field], after[field]),
-  );
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])]
+    .filter((field) => !UNTOLD.test(field) && !isEmpty(before[field], after[field]))
+    .sort((a, b) => fieldPlace(a) - fieldPlace(b));
 }
 
 /** Nothing before and nothing after says nothing. */
