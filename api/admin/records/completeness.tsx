@@ -262,15 +262,19 @@ async function showNames(
   req: Request,
   res: Response,
 ): Promise<void> {
+  if (of === undefined) {
+    res.redirect(303, PLACES.completeness);
+    return;
+  }
   const chosen = chosenOf(said, fiscalYearOf(arrivalOf(res).receivedAt));
-  const counted = countedOf(of ?? '');
+  const counted = countedOf(of);
   if (counted === null || faultOf(chosen.period) !== null) throw new NotHereError();
   const { items, nextCursor } = await listCounted(deps, staffOf(res).fireHqId, chosen.period, {
     counted,
     limit: A_PAGE,
     cursor,
   });
-  const query = { ...queryOf(chosen), of: of ?? '' };
+  const query = { ...queryOf(chosen), of };
   const withMail = counted.of === 'MAILS';
   sendPage(req, res, {
     title: countedWords(counted),

@@ -6,11 +6,11 @@ import type { FiguresView } from '../../../usecases/figures.js';
 import { readFigures } from '../../../usecases/figures.js';
 import { arrivalOf } from '../../middleware/arrival.js';
 import { momentText } from '../shell/dates.js';
-import { FilterForm, sendPage } from '../shell/layout.js';
+import { FilterForm, Form, sendPage } from '../shell/layout.js';
 import { Table } from '../shell/parts.js';
 import { PLACES, below } from '../shell/places.js';
 import type { StaffRoute } from '../shell/route.js';
-import { page } from '../shell/route.js';
+import { form, line, page } from '../shell/route.js';
 import { staffOf } from '../shell/session.js';
 import { sendCsv } from './csv.js';
 import { figureRows, percent } from './figure-words.js';
@@ -27,11 +27,11 @@ export function figuresRoutes(deps: Deps): StaffRoute[] {
       query: { period: periodName },
       handle: ({ query, req, res }) => show(deps, query.period, req, res),
     }),
-    page({
+    form({
       path: below(CSV),
       who: 'figures.read',
-      query: { period: periodName },
-      handle: ({ query, res }) => sendFile(deps, query.period, res),
+      fields: { period: line },
+      handle: ({ fields, res }) => sendFile(deps, fields.period, res),
     }),
   ];
 }
@@ -83,19 +83,21 @@ async function show(deps: Deps, chosen: string | undefined, req: Request, res: R
             ])}
           />
         </div>
-        <p class="no-print">
-          <a href={`${CSV}?${new URLSearchParams({ period: name }).toString()}`}>
-            この数字をファイル（CSV）に出す
-          </a>{' '}
-          （氏名は入りません）
-        </p>
+        <div class="no-print">
+          <Form to={CSV}>
+            <input type="hidden" name="period" value={name} />
+            <button type="submit">この数字をファイル（CSV）に出す</button>
+            <p class="hint">氏名は入りません。</p>
+          </Form>
+        </div>
       </>
     ),
   });
 }
 
-async function sendFile(deps: Deps, chosen: string | undefined, res: Response): Promise<void> {
-  const name = chosen ?? fiscalYearOf(arrivalOf(res).receivedAt);
+async function sendFile(deps: Deps, chosen: string, res: Response): Promise<void> {
+  const isPeriod = periodName.safeParse(chosen).success;
+  const name = isPeriod ? chosen : fiscalYearOf(arrivalOf(res).receivedAt);
   const view = await readFigures(deps, staffOf(res).fireHqId, name);
   await sendCsv(res, `koushin-suuji-${name}.csv`, [fileRows(view)]);
 }

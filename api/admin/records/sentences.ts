@@ -4,7 +4,7 @@
  */
 import { actionWords, actorWords } from '../shell/words.js';
 import { fieldName, fieldPlace, valueWords } from './field-words.js';
-import { policySentences } from './policy-words.js';
+import { policyChanges } from './policy-changes.js';
 
 export interface AuditedAct {
   actor: string;
@@ -37,7 +37,7 @@ export function sentenceOf(act: AuditedAct, names: ReadonlyMap<string, string>):
     details: [
       ...changes(before, after),
       ...expiryOnly(before, after),
-      ...policySentences(before['policy'], after['policy']),
+      ...policyChanges(before['policy'], after['policy']),
       ...untold(before, after),
     ],
   };
