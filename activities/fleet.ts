@@ -1,10 +1,11 @@
 /** The hourly look over all accounts. */
 import { Context } from '@temporalio/activity';
-import { Counter } from 'prom-client';
+import { Counter, Gauge } from 'prom-client';
 import type { Registry } from 'prom-client';
 import type { Logger } from '../platform/log.js';
 import type { Deps } from '../usecases/context.js';
-import type { FleetReport, LedgerHole, RunningWorkflows } from '../usecases/reconcile.js';
+import type { LedgerHole } from '../usecases/ended-holes.js';
+import type { FleetReport, RunningWorkflows } from '../usecases/reconcile.js';
 import { reconcileAll } from '../usecases/reconcile.js';
 import { guarded } from './context.js';
 
@@ -23,6 +24,11 @@ export function createFleetActivities(
     help: 'Slots that are over without a row in the ledger (R38), as each hourly reconcile finds them: found again each hour until mended.',
     registers: [registry],
   });
+  const holesNow = new Gauge({
+    name: 'net119_completeness_difference',
+    help: 'What the sums of R38 lack, over all headquarters, as the last hourly reconcile found it; anything but 0 is an alarm.',
+    registers: [registry],
+  });
   return {
     reconcile: (): Promise<FleetReport> =>
       guarded(async () => {
@@ -39,6 +45,7 @@ export function createFleetActivities(
         const level = report.missing + report.overdue > 0 ? 'warn' : 'info';
         log[level]({ event: 'reconciled', ...report });
         holesFound.inc(report.holes);
+        holesNow.set(report.holes);
         if (report.holes > 0) log.error({ event: 'ledger-holes', holes: report.holes, first: named });
         return report;
       }),

@@ -19,6 +19,7 @@ export const SCOPES = [
   'mail-stops:write',
   'audit:read',
   'mail-health:read',
+  'figures:read',
 ] as const;
 export type Scope = (typeof SCOPES)[number];
 

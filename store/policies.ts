@@ -60,3 +60,14 @@ export async function readPolicyVersions(tx: Tx): Promise<PolicyVersionRow[]> {
     `SELECT ${COLUMNS} FROM policy_version WHERE fire_hq_id = current_fire_hq() ORDER BY version`,
   );
 }
+
+/** These versions, in no particular order. */
+export async function readSomePolicyVersions(
+  tx: Tx,
+  versions: readonly number[],
+): Promise<PolicyVersionRow[]> {
+  return tx.query<PolicyVersionRow>(
+    `SELECT ${COLUMNS} FROM policy_version WHERE fire_hq_id = current_fire_hq() AND version = ANY ($1)`,
+    [versions],
+  );
+}

@@ -13,6 +13,8 @@ import { pruneQuarantine, pruneReportRaws } from '../store/reports.js';
 import type { AccountSnapshot } from '../store/rows.js';
 import { readSnapshots } from '../store/snapshots.js';
 import type { Deps } from './context.js';
+import type { LedgerHole } from './ended-holes.js';
+import { endedHoles } from './ended-holes.js';
 import { holesOf } from './ledger-holes.js';
 import { UNDO_WITHDRAWAL_WITHIN, planAccount } from './life-plan.js';
 import { nextLifeStep } from './life-step.js';
@@ -25,15 +27,8 @@ export interface ReconcileReport {
   overdue: number;
   /** Woken: missing, overdue, or all of them when asked. */
   looks: number;
-  /** R38: slots that are over without a row in the ledger, of accounts whose window is open. */
+  /** R38: slots that are over without a row in the ledger, lapses that nobody recorded, people without a cycle. */
   holes: number;
-}
-
-/** R38: ids only. */
-export interface LedgerHole {
-  accountId: string;
-  /** What the ledger should have, `auto:1:2027-01-01`. */
-  key: string;
 }
 
 export interface ReconcileRequest {
@@ -122,6 +117,10 @@ async function reconcileTenant(
     });
     if (ids.length < PAGE) break;
     afterId = ids[ids.length - 1] as string;
+  }
+  for await (const hole of endedHoles(deps, fireHqId, now)) {
+    onHole(hole);
+    report.holes += 1;
   }
   await deps.database.inTenant(fireHqId, async (tx) => {
     await pruneKeys(tx, now);

@@ -14,6 +14,7 @@ import { policyRoutes } from './policy/routes.js';
 import { requestRoutes } from './requests/routes.js';
 import { handoverRoutes } from './handover/handover.js';
 import { meRoutes } from './me/me.js';
+import { recordsRoutes } from './records/routes.js';
 import { createAssetRouter } from './shell/assets.js';
 import { ownFormsOnly, readForm } from './shell/forms.js';
 import { setPageHeaders } from './shell/layout.js';
@@ -56,6 +57,7 @@ export function staffRoutes(deps: Deps): StaffRoute[] {
     ...staffAreaRoutes(deps),
     ...handoverRoutes(deps),
     ...meRoutes(deps),
+    ...recordsRoutes(deps),
   ];
 }
 

@@ -6,6 +6,7 @@ import { bounceRoutes } from './bounces.js';
 import { capabilityRoutes } from './capabilities.js';
 import { contactRoutes } from './contacts.js';
 import { expiryCorrectionRoutes } from './expiry-corrections.js';
+import { figureRoutes } from './figures.js';
 import { mailHealthRoutes } from './mail-health.js';
 import { mailStopRoutes } from './mail-stops.js';
 import { policyRoutes } from './policy.js';
@@ -32,6 +33,7 @@ export const ROUTES: readonly Route[] = [
   ...policyRoutes,
   ...mailStopRoutes,
   ...mailHealthRoutes,
+  ...figureRoutes,
   ...quarantineRoutes,
   ...auditEventRoutes,
 ];

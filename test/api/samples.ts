@@ -81,7 +81,11 @@ const BODIES: Record<string, () => object> = {
   applyPolicy: () => ({ dryRun: true }),
   createMailStop: () => ({ mailDomain: 'example.org', reason: '試験' }),
 };
-const QUERIES: Record<string, string> = { readCapabilitiesByNumber: '?registrationNumber=T-1' };
+const QUERIES: Record<string, string> = {
+  readCapabilitiesByNumber: '?registrationNumber=T-1',
+  readFigures: '?period=FY2026',
+  readCompleteness: '?from=2026-04-01&to=2027-03-31',
+};
 
 /** The link of an account's mail, as its page knows it. */
 export async function linkOf(

@@ -110,3 +110,41 @@ describe('GET /v1/quarantine', () => {
     expect((await read('?cursor=abc')).body).toMatchObject({ errors: [{ field: 'cursor' }] });
   });
 });
+
+describe('GET /v1/figures and GET /v1/completeness', () => {
+  test('R35 R38: what the pages tell, for the own headquarters alone', async () => {
+    const { token } = world.otherHq;
+    const before = await world.call('get', '/v1/completeness?from=2030-01-01&to=2030-12-31', { token });
+    expect(before.body).toMatchObject({ people: { total: 0, difference: 0 }, mails: { planned: 0 } });
+    await world.call('post', '/v1/accounts', {
+      token,
+      body: { ...PERSON, registrationNumber: nextNumber(), expiresOn: '2030-06-30' },
+    });
+    const { body } = await world.call('get', '/v1/completeness?from=2030-01-01&to=2030-12-31', { token });
+    expect(body).toMatchObject({
+      from: '2030-01-01',
+      asOf: new Date(world.now()).toISOString(),
+      people: { total: 1, notYetExpired: 1, difference: 0 },
+      mails: { planned: 11, toCome: 11, difference: 0 },
+    });
+    const figures = await world.call('get', '/v1/figures?period=2030-06', { token });
+    expect(figures.body).toMatchObject({
+      figures: { period: '2030-06', to: '2030-06-30', cycles: { cycles: 1 }, renewalRate: 0, lapsed: null },
+      previous: { period: '2030-05', renewalRate: null },
+    });
+    const other = await world.call('get', '/v1/figures?period=2030-06');
+    expect(other.body).toMatchObject({ figures: { cycles: { cycles: 0 } } });
+  });
+
+  test.each([
+    ['figures?period=2030', 'period'],
+    ['figures?period=FY99', 'period'],
+    ['completeness?from=2030-02-30&to=2030-03-01', 'from'],
+    ['completeness?from=2030-02-02&to=2030-02-01', 'to'],
+    ['completeness?from=2020-01-01&to=2024-01-01', 'to'],
+  ])('%s: 400 that names the field', async (query, field) => {
+    const answer = await world.call('get', `/v1/${query}`);
+    expect(answer.status).toBe(400);
+    expect(answer.body).toMatchObject({ errors: [{ field }] });
+  });
+});

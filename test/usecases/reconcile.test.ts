@@ -96,10 +96,15 @@ describe('reconcile', () => {
     expect([await look(), gone]).toEqual([1, [{ accountId: neighbour.id, key: 'auto:1:2027-03-03' }]]);
     await world.walk(account, '2027-12-01 12:00');
     world.setNow('2027-12-01 12:00');
-    expect(await look()).toBe(1);
+    // Nobody worked for the neighbour: its lapse is not recorded either.
+    const missed = [
+      { accountId: neighbour.id, key: 'auto:1:2027-03-03' },
+      { accountId: neighbour.id, key: 'lapse:1' },
+    ];
+    expect([await look(), gone]).toEqual([2, missed]);
     await lose(account.id, '2027-08-30');
-    expect(await look()).toBe(2);
-    expect(await look()).toBe(2);
+    expect(await look()).toBe(3);
+    expect(await look()).toBe(3);
   });
 
   it('R10 R13: slots before the creation, and those that a new policy puts into the past, are no holes', async () => {

@@ -1,17 +1,16 @@
-/** 操作履歴 (R34) of one person, newest first, as sentences. */
+/** 操作履歴 (R34) of one person, newest first, in the same sentences as that of the whole headquarters. */
 import type { Request, Response } from 'express';
 import type { VNode } from 'preact';
 import type { Deps } from '../../../usecases/context.js';
-import { listAuditEvents } from '../../../usecases/read-audit.js';
+import { searchAudit } from '../../../usecases/search-audit.js';
 import { readAllStaff } from '../../../usecases/staff.js';
 import type { AccountView } from '../../../usecases/views.js';
-import { momentText } from '../shell/dates.js';
-import { NextPage, Table } from '../shell/parts.js';
-import { personPlace } from '../shell/places.js';
+import { HistoryTable } from '../records/history-table.js';
+import { NextPage } from '../shell/parts.js';
+import { PLACES, personPlace } from '../shell/places.js';
 import { staffOf } from '../shell/session.js';
-import { actionWords, actorWords } from '../shell/words.js';
 
-const A_PAGE = 50;
+const A_PAGE = 30;
 
 export async function readHistory(
   deps: Deps,
@@ -22,7 +21,7 @@ export async function readHistory(
   const { fireHqId } = staffOf(res);
   const cursor = req.query['cursor'];
   const [{ items, nextCursor }, staff] = await Promise.all([
-    listAuditEvents(deps, fireHqId, {
+    searchAudit(deps, fireHqId, {
       accountId: person.id,
       limit: A_PAGE,
       cursor: typeof cursor === 'string' ? cursor : undefined,
@@ -33,16 +32,11 @@ export async function readHistory(
   const next = nextCursor === null ? null : `?${new URLSearchParams({ cursor: nextCursor }).toString()}`;
   return (
     <>
-      <Table
-        caption="操作履歴（新しい順）"
-        head={['日時', 'だれが', 'したこと']}
-        rows={items.map(({ at, actor, action }) => [
-          momentText(at),
-          actorWords(actor, names),
-          actionWords(action),
-        ])}
-      />
+      <HistoryTable caption="操作履歴（新しい順）" acts={items} names={names} withPerson={false} />
       <NextPage href={next === null ? null : `${personPlace(person.id, 'history')}${next}`} />
+      <p class="no-print">
+        <a href={`${PLACES.history}?person=${person.id}`}>職員・したこと・期間でしぼる</a>
+      </p>
     </>
   );
 }

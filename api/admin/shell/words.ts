@@ -126,7 +126,8 @@ export function reasonWords(reason: string | null): string | null {
 }
 
 /** 操作履歴: what was done, as the end of 「（だれ）が…」. */
-const ACTION_WORDS: Readonly<Record<string, string>> = {
+export const ACTION_WORDS: Readonly<Record<string, string>> = {
+  'audit.exported': '操作履歴をファイルに出しました',
   'address.changed': 'メールアドレスを変えました',
   'address.check-mail-requested': '確認のメールの送信を頼みました',
   'address.confirmed': 'メールが届くことを確認しました',

@@ -21,4 +21,5 @@ export const SCOPE_WORDS: Readonly<Record<Scope, string>> = {
   'mail-stops:write': '自動送信を止める・終える',
   'audit:read': '操作履歴を読む',
   'mail-health:read': 'メールの届き具合を読む',
+  'figures:read': '更新の数字と、もれの確認を読む',
 };

@@ -1,0 +1,30 @@
+/** Files for a spreadsheet: UTF-8 with a mark, CRLF, and no cell that a spreadsheet would run. */
+import type { Response } from 'express';
+import { stringify } from 'csv-stringify/sync';
+import { once } from 'node:events';
+
+const MARK = '\uFEFF';
+
+type Cell = string | number;
+
+/** `pieces` are written as they come, so a long file is never held as a whole. `fileName` in ASCII. */
+export async function sendCsv(
+  res: Response,
+  fileName: string,
+  pieces: AsyncIterable<readonly (readonly Cell[])[]> | Iterable<readonly (readonly Cell[])[]>,
+): Promise<void> {
+  res.status(200).set({
+    'Content-Type': 'text/csv; charset=utf-8',
+    'Content-Disposition': `attachment; filename="${fileName}"`,
+  });
+  res.write(MARK);
+  for await (const rows of pieces) {
+    const text = stringify(
+      rows.map((row) => row.map((cell) => String(cell))),
+      { record_delimiter: '\r\n', escape_formulas: true },
+    );
+    if (!res.write(text) && !res.destroyed) await Promise.race([once(res, 'drain'), once(res, 'close')]);
+    if (res.destroyed) return;
+  }
+  res.end();
+}
