@@ -26,6 +26,8 @@ const TENANT_TABLES = [
   'api_token',
   'idempotency_key',
   'staff',
+  'import_run',
+  'import_row',
 ] as const;
 const HASH = tokenHash('a link');
 const PATH_HASH = tokenHash('a return path');
@@ -121,6 +123,17 @@ async function fill(fireHqId: string, code: string): Promise<void> {
     `INSERT INTO staff (fire_hq_id, id, sign_in_name, display_name, role, password_hash, created_at, created_by)
      VALUES ($1, $2, $3, 'x', 'CLERK', 'x', $4, 'operator')`,
     [fireHqId, randomUUID(), `${code}.x`, now],
+  );
+  const runId = randomUUID();
+  await insert(
+    `INSERT INTO import_run (fire_hq_id, id, state, file_name, headers, unknown_columns, check_mail, created_at, created_by, counts)
+     VALUES ($1, $2, 'DONE', 'x', '{}', '{}', false, $3, 'x', '{}')`,
+    [fireHqId, runId, now],
+  );
+  await insert(
+    `INSERT INTO import_row (fire_hq_id, run_id, line, kind, cells, changes, faults, notes)
+     VALUES ($1, $2, 2, 'SAME', '{}', '[]', '[]', '[]')`,
+    [fireHqId, runId],
   );
   await insert('INSERT INTO mail_pause_tenant (fire_hq_id, mail_stop_id, announced_at) VALUES ($1, $2, $3)', [
     fireHqId,
@@ -395,6 +408,7 @@ describe('lookups before a tenant is known', () => {
       },
       { name: 'lookup_message_id', returns: REPORTED_MAIL },
       { name: 'lookup_return_path', returns: REPORTED_MAIL },
+      { name: 'lookup_running_imports', returns: 'TABLE(fire_hq_id uuid, run_id uuid)' },
       { name: 'lookup_staff', returns: 'TABLE(fire_hq_id uuid, staff_id uuid)' },
       {
         name: 'watch_fire_hqs',
