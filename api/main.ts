@@ -16,6 +16,7 @@ import { ourSide } from '../usecases/our-side.js';
 import { createAdminRouter } from './admin/router.js';
 import { createApp } from './app.js';
 import { watchDelivery } from './delivery-gauges.js';
+import { startImporter } from './importer.js';
 import { startRelay } from './relay.js';
 import { createRenewalRouter } from './renewal/router.js';
 import type { ApiDeps } from './rest/route.js';
@@ -95,6 +96,7 @@ async function main(env: ApiEnv): Promise<void> {
     registry,
     isBusy: () => underWay() >= RUSH,
   });
+  const importer = sessions && startImporter(deps, log);
   await listen(server, env);
   log.info({ event: 'started', port: env.PORT, metricsPort: metrics.port });
 
@@ -106,6 +108,7 @@ async function main(env: ApiEnv): Promise<void> {
         return drain(server);
       },
     },
+    { name: 'imports', stop: async () => importer?.stop() },
     { name: 'relay', stop: () => relay.stop() },
     { name: 'metrics', stop: () => metrics.close() },
     { name: 'temporal', stop: () => temporal.connection.close() },

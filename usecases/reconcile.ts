@@ -13,6 +13,7 @@ import { pruneQuarantine, pruneReportRaws } from '../store/reports.js';
 import type { AccountSnapshot } from '../store/rows.js';
 import { readSnapshots } from '../store/snapshots.js';
 import type { Deps } from './context.js';
+import { pruneImports } from './import-run.js';
 import { holesOf } from './ledger-holes.js';
 import { UNDO_WITHDRAWAL_WITHIN, planAccount } from './life-plan.js';
 import { nextLifeStep } from './life-step.js';
@@ -126,6 +127,7 @@ async function reconcileTenant(
   await deps.database.inTenant(fireHqId, async (tx) => {
     await pruneKeys(tx, now);
     await pruneReportRaws(tx, now);
+    await pruneImports(tx, now);
   });
   return report;
 }

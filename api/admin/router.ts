@@ -6,6 +6,7 @@ import type { Logger } from '../../platform/log.js';
 import type { Deps } from '../../usecases/context.js';
 import { guideRoutes } from './guide/guide.js';
 import { mailStopRoutes } from './mail-stops/mail-stops.js';
+import { importRoutes } from './imports/routes.js';
 import { peopleRoutes } from './people/people.js';
 import { personRoutes } from './person/routes.js';
 import { policyRoutes } from './policy/routes.js';
@@ -37,6 +38,7 @@ export function staffRoutes(deps: Deps): StaffRoute[] {
     ...personRoutes(deps),
     ...policyRoutes(deps),
     ...mailStopRoutes(deps),
+    ...importRoutes(deps),
     ...guideRoutes(deps),
     ...tokenRoutes(deps),
   ];
