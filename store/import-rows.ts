@@ -49,16 +49,19 @@ export async function insertImportRows(
   );
 }
 
-/** The same number on several lines: nobody knows which is meant, so none is taken. */
-export async function faultRepeatedNumbers(tx: Tx, runId: string): Promise<void> {
+/** The same number on several lines: nobody knows which is meant, so none is taken. `hint` names the lines. */
+export async function faultRepeatedNumbers(
+  tx: Tx,
+  runId: string,
+  rows: readonly { line: number; hint: string }[],
+): Promise<void> {
   await tx.query(
     `UPDATE import_row AS r SET kind = 'FAULT', faults = r.faults || jsonb_build_array(jsonb_build_object(
-       'field', 'registrationNumber', 'code', 'twice-in-file', 'hint', same.lines))
-     FROM (SELECT registration_number, left(string_agg(line::text, '、' ORDER BY line), 60) AS lines FROM import_row
-       WHERE fire_hq_id = current_fire_hq() AND run_id = $1 AND registration_number IS NOT NULL
-       GROUP BY registration_number HAVING count(*) > 1) AS same
-     WHERE r.fire_hq_id = current_fire_hq() AND r.run_id = $1 AND r.registration_number = same.registration_number`,
-    [runId],
+       'field', 'registrationNumber', 'code', 'twice-in-file', 'hint', same.hint))
+     FROM unnest($2::int[], $3::text[]) AS same (line, hint)
+     WHERE r.fire_hq_id = current_fire_hq() AND r.run_id = $1 AND r.line = same.line`,
+    [runId, rows.map(({ line }) => line), rows.map(({ hint }) => hint)],
+    'fault-repeated-numbers',
   );
 }
 

@@ -28,6 +28,8 @@ import { readStoredPolicy } from './life-plan.js';
 const ROWS_AT_ONCE = 500;
 /** The preview tells the first mails of so many days, and sums the rest up. */
 const DAYS_OF_FIRST_MAILS = 400;
+/** Of lines with the same number. */
+const LINES_NAMED = 5;
 const LONGEST_FILE_NAME = 100;
 /** Files whose rows are kept; older ones are forgotten with the next upload. */
 const FILES_KEPT = 5;
@@ -55,7 +57,6 @@ export async function takeImportFile(deps: Deps, command: Command, file: Uploade
     if ('fault' in file.content) throw new FileRefusedError(file.content.fault);
     await readRows(deps, command, runId, file.content.bytes);
     await inTenant(async (tx) => {
-      await faultRepeatedNumbers(tx, runId);
       const counts = await countImportRows(tx, runId, DAYS_OF_FIRST_MAILS);
       await setImportRead(tx, runId, { state: 'READY', counts });
       await appendAudit(tx, {
@@ -81,6 +82,7 @@ async function readRows(deps: Deps, command: Command, runId: string, bytes: Buff
   const { document } = await inTenant((tx) => readPolicyVersion(tx));
   const judge = createJudge(readStoredPolicy(document), command.receivedAt);
   let keys: (ColumnKey | null)[] | null = null;
+  const linesOf = new Map<string, number[]>();
   let count = 0;
   let waiting: FileRow[] = [];
   const keep = async () => {
@@ -107,13 +109,30 @@ async function readRows(deps: Deps, command: Command, runId: string, bytes: Buff
     } else if (!isRemark(cells)) {
       count += 1;
       if (count > IMPORT_LIMITS.rows) throw new FileRefusedError({ code: 'too-many-rows' });
-      waiting.push({ line, cells, ...readCells(keys, cells) });
+      const row = { line, cells, ...readCells(keys, cells) };
+      const { registrationNumber } = row.input;
+      if (registrationNumber !== '') linesUnder(linesOf, registrationNumber).push(line);
+      waiting.push(row);
       if (waiting.length === ROWS_AT_ONCE) await keep();
     }
   }
   await keep();
   if (keys === null) throw new FileRefusedError({ code: 'empty' });
   if (count === 0) throw new FileRefusedError({ code: 'no-rows' });
+  const repeated = [...linesOf.values()].filter((lines) => lines.length > 1).flatMap(namingEachOther);
+  for (let from = 0; from < repeated.length; from += ROWS_AT_ONCE)
+    await inTenant((tx) => faultRepeatedNumbers(tx, runId, repeated.slice(from, from + ROWS_AT_ONCE)));
+}
+
+function linesUnder(linesOf: Map<string, number[]>, registrationNumber: string): number[] {
+  const lines = linesOf.get(registrationNumber) ?? [];
+  if (lines.length === 0) linesOf.set(registrationNumber, lines);
+  return lines;
+}
+
+function namingEachOther(lines: readonly number[]): { line: number; hint: string }[] {
+  const hint = `${lines.slice(0, LINES_NAMED).join('、')}${lines.length > LINES_NAMED ? '…' : ''}`;
+  return lines.map((line) => ({ line, hint }));
 }
 
 async function takeHeads(

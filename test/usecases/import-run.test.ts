@@ -28,16 +28,16 @@ const byNumber = async (number: string, hq = world.hq) => {
 describe('adding', () => {
   it('R10 R19: the person is there, joins at the next slot, and gets no check mail unless it was asked for', async () => {
     world.setNow('2027-01-15 12:00');
-    const { run } = await tryFile(
+    const file = await tryFile(
       world,
       `${HEADS},有効期限日\nA-1,見本 一,みほん,a1@example.jp,令和9年3月31日\nA-2,見本 二,みほん,a2@example.jp,R8.1.31\n`,
     );
-    expect(run).toMatchObject({
+    expect(file.run).toMatchObject({
       state: 'READY',
       counts: { kinds: { ADD: 2 }, newAddresses: 0, firstMails: [{ on: '2027-01-30', count: 1 }] },
     });
     expect(await byNumber('A-1')).toBeNull();
-    const after = await carryOut(world, { run, rows: async () => [] });
+    const after = await carryOut(world, file);
     expect(after.run).toMatchObject({ state: 'DONE', counts: { results: { DONE: 2 } } });
     const person = await byNumber('A-1');
     expect(person).toMatchObject({ status: 'RENEWAL_PENDING', nextReminderAt: jst('2027-01-30 10:00') });

@@ -67,7 +67,7 @@ function readUpload(req: Request, res: Response, mostBytes: number): Promise<Upl
       req.body = fields;
       checkFormToken(req, res, (error?: unknown) => {
         if (error === undefined) isOurs = true;
-        else end(() => reject(error as Error));
+        else end(() => reject(error));
       });
     };
     parser.on('field', (name, value) => (fields[name] = value));
@@ -78,7 +78,7 @@ function readUpload(req: Request, res: Response, mostBytes: number): Promise<Upl
         return;
       }
       const chunks: Buffer[] = [];
-      const name = (filename as string | undefined) ?? '';
+      const name = (filename) ?? '';
       file.on('data', (chunk: Buffer) => chunks.push(chunk));
       file.on('limit', () => end(() => resolve({ name, bytes: null })));
       file.on('end', () => {
