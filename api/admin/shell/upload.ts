@@ -78,7 +78,7 @@ function readUpload(req: Request, res: Response, mostBytes: number): Promise<Upl
         return;
       }
       const chunks: Buffer[] = [];
-      const name = (filename) ?? '';
+      const name = filename ?? '';
       file.on('data', (chunk: Buffer) => chunks.push(chunk));
       file.on('limit', () => end(() => resolve({ name, bytes: null })));
       file.on('end', () => {
