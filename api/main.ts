@@ -18,6 +18,7 @@ import { createAdminRouter } from './admin/router.js';
 import { createApp } from './app.js';
 import { startBackground } from './background.js';
 import { watchDelivery } from './delivery-gauges.js';
+import { startImporter } from './importer.js';
 import { startRelay } from './relay.js';
 import { createRenewalRouter } from './renewal/router.js';
 import type { ApiDeps } from './rest/route.js';
@@ -103,6 +104,7 @@ async function main(env: ApiEnv): Promise<void> {
     jobs: [{ name: 'bulk-send', runOnce: runBulkSends }],
     isBusy: () => underWay() >= RUSH,
   });
+  const importer = sessions && startImporter(deps, log);
   await listen(server, env);
   log.info({ event: 'started', port: env.PORT, metricsPort: metrics.port });
 
@@ -115,6 +117,7 @@ async function main(env: ApiEnv): Promise<void> {
       },
     },
     { name: 'background', stop: () => background.stop() },
+    { name: 'imports', stop: async () => importer?.stop() },
     { name: 'relay', stop: () => relay.stop() },
     { name: 'metrics', stop: () => metrics.close() },
     { name: 'temporal', stop: () => temporal.connection.close() },

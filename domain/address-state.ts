@@ -7,7 +7,8 @@ export type AddressState = (typeof ADDRESS_STATES)[number];
 
 /** One mail sent to the address and what is known of it; null where it did not happen. */
 export interface MailEvidence {
-  reminderId: string;
+  /** Null: a mail of an older system (R10). */
+  reminderId: string | null;
   acceptedAt: Instant | null;
   /** A conclusive failure: about this recipient, not about us. */
   failedAt: Instant | null;
@@ -23,7 +24,29 @@ export interface AddressStory {
   failures: number;
   /** Last time the person answered a mail sent here; null = never. */
   lastProvenAt: Instant | null;
-  lastFailure: { reminderId: string; at: Instant } | null;
+  lastFailure: { reminderId: string | null; at: Instant } | null;
+}
+
+export const PRIOR_OUTCOMES = ['ACCEPTED', 'PROVEN', 'FAILED', 'UNDELIVERABLE'] as const;
+/** What an older system saw of its last mail; UNDELIVERABLE: it had given the address up. */
+export type PriorOutcome = (typeof PRIOR_OUTCOMES)[number];
+
+/** R10: that mail as evidence like any other; of an address given up, as many failures as that takes here. */
+export function priorEvidence(
+  { outcome, at }: { outcome: PriorOutcome; at: Instant },
+  failuresToUndeliverable: number,
+): MailEvidence[] {
+  const nothing = { reminderId: null, acceptedAt: null, failedAt: null, softFailedAt: null, provenAt: null };
+  switch (outcome) {
+    case 'ACCEPTED':
+      return [{ ...nothing, acceptedAt: at }];
+    case 'PROVEN':
+      return [{ ...nothing, acceptedAt: at, provenAt: at }];
+    case 'FAILED':
+      return [{ ...nothing, failedAt: at }];
+    case 'UNDELIVERABLE':
+      return Array.from({ length: failuresToUndeliverable }, () => ({ ...nothing, failedAt: at }));
+  }
 }
 
 /** A mailbox that stays full: so many mails in a row, the last so long after the first. */
@@ -31,7 +54,10 @@ const SOFT_FAILURES_TO_SUSPECT = 3;
 const SOFT_FAILURES_OVER = 7 * DAY;
 
 type Event = { at: Instant; order: number } & (
-  { what: 'ACCEPTED' } | { what: 'PROVEN' } | { what: 'SOFT_FAILED' } | { what: 'FAILED'; reminderId: string }
+  | { what: 'ACCEPTED' }
+  | { what: 'PROVEN' }
+  | { what: 'SOFT_FAILED' }
+  | { what: 'FAILED'; reminderId: string | null }
 );
 
 /**

@@ -7,6 +7,10 @@ import type { Step } from './schedule.js';
 export const LAPSE_CAUSES = ['UNDELIVERABLE', 'NO_RESPONSE', 'NOT_SENT', 'UNKNOWN'] as const;
 export type LapseCause = (typeof LAPSE_CAUSES)[number];
 
+/** R10: what an older system told of this lapse; its 不達 is evidence about the address instead. */
+export const PRIOR_CAUSES = ['NO_RESPONSE', 'NOT_SENT'] as const satisfies readonly LapseCause[];
+export type PriorCause = (typeof PRIOR_CAUSES)[number];
+
 /** A mail of purpose REMINDER in this cycle; `dueAt` is its slot's planned instant. */
 export interface CycleMail {
   slot: string | null;
@@ -22,6 +26,8 @@ export interface LapseFacts {
   /** The cycle's plan; steps skipped as before creation never fell due for this person. */
   steps: readonly Pick<Step, 'slot' | 'at' | 'reason'>[];
   expiresAt: Instant;
+  /** R10. */
+  priorCause?: PriorCause | null;
 }
 
 /** Outcomes of a slot that mean: the person was owed a mail and we did not get it out. */
@@ -30,7 +36,7 @@ const OWED: readonly Outcome[] = ['FAILED', 'SUPERSEDED', 'QUEUED', 'SENDING', '
 const FAILURES: readonly Outcome[] = ['BOUNCED', 'FAILED'];
 
 /** R16. A mail that was accepted and failed later, by a report, is not an accepted one. */
-export function lapseCause({ presentAddress, mails, steps, expiresAt }: LapseFacts): LapseCause {
+export function lapseCause({ presentAddress, mails, steps, expiresAt, priorCause }: LapseFacts): LapseCause {
   if (presentAddress === 'UNDELIVERABLE') return 'UNDELIVERABLE';
   if (
     mails.some(
@@ -40,6 +46,7 @@ export function lapseCause({ presentAddress, mails, steps, expiresAt }: LapseFac
   ) {
     return 'NO_RESPONSE';
   }
+  if (priorCause) return priorCause;
   const entered = new Set(mails.map((mail) => mail.slot));
   const owed =
     mails.some((mail) => mail.slot !== null && mail.dueAt < expiresAt && isOwed(mail)) ||

@@ -23,7 +23,10 @@ export interface RetryInput {
 export function plannedRetry(input: RetryInput): { reminderId: string; at: Instant } | null {
   const { policy, dates, story, steps, spreadKey } = input;
   if (story.state !== 'SUSPECT' || story.failures !== 1 || story.lastFailure === null) return null;
-  const failure = story.lastFailure;
+  const { reminderId, at: failedAt } = story.lastFailure;
+  // A mail of an older system (R10) is not ours to repeat.
+  if (reminderId === null) return null;
+  const failure = { reminderId, at: failedAt };
   if (failure.at < dates.windowOpensAt) return null;
   const at = retryInstant(policy, failure.at);
   const lastSlotThatReplaces = policy.basis === 'date' ? instantInJapan(addDays(dayInJapan(at), 1)) - 1 : at;

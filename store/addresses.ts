@@ -1,5 +1,5 @@
 /** Mail addresses and the story of each (R19, R37). */
-import type { AddressStory, MailEvidence } from '../domain/address-state.js';
+import type { AddressStory, MailEvidence, PriorOutcome } from '../domain/address-state.js';
 import type { BounceClass } from '../domain/bounce.js';
 import { isSoft } from '../domain/bounce.js';
 import type { Instant } from '../domain/calendar.js';
@@ -13,14 +13,30 @@ export interface NewAddressRow {
   addressKey: string;
   replacedAnother: boolean;
   createdAt: Instant;
+  /** R10: what an older system saw of it, and the fold of that. */
+  prior?: { outcome: PriorOutcome; at: Instant; story: AddressStory } | null;
 }
 
 export async function insertPresentAddress(tx: Tx, row: NewAddressRow): Promise<void> {
+  const { prior = null } = row;
   await tx.query(
     `INSERT INTO mail_address (fire_hq_id, id, account_id, role, address, address_key, state, failures,
-       replaced_another, created_at)
-     VALUES (current_fire_hq(), $1, $2, 'PRESENT', $3, $4, 'UNVERIFIED', 0, $5, $6)`,
-    [row.id, row.accountId, row.address, row.addressKey, row.replacedAnother, at(row.createdAt)],
+       replaced_another, created_at, last_proven_at, last_failed_at, prior_outcome, prior_at)
+     VALUES (current_fire_hq(), $1, $2, 'PRESENT', $3, $4, $7, $8, $5, $6, $9, $10, $11, $12)`,
+    [
+      row.id,
+      row.accountId,
+      row.address,
+      row.addressKey,
+      row.replacedAnother,
+      at(row.createdAt),
+      prior?.story.state ?? 'UNVERIFIED',
+      prior?.story.failures ?? 0,
+      at(prior?.story.lastProvenAt ?? null),
+      at(prior?.story.lastFailure?.at ?? null),
+      prior?.outcome ?? null,
+      at(prior?.at ?? null),
+    ],
     'insert-address',
   );
 }
@@ -101,17 +117,24 @@ export async function retirePresentAddress(tx: Tx, accountId: string, endedAt: I
 export async function readEvidence(
   tx: Tx,
   addressId: string,
-): Promise<{ mails: MailEvidence[]; repliedAt: Instant | null }> {
+): Promise<{
+  mails: MailEvidence[];
+  repliedAt: Instant | null;
+  prior: { outcome: PriorOutcome; at: Instant } | null;
+}> {
   const rows = await tx.query<EvidenceColumns>(
     `SELECT r.id AS "reminderId", r.accepted_at AS "acceptedAt", r.bounced_at AS "bouncedAt", r.conclusive,
-       r.bounce_class AS "bounceClass", r.excused_at AS "excusedAt", r.proven_at AS "provenAt", m.replied_at AS "repliedAt"
+       r.bounce_class AS "bounceClass", r.excused_at AS "excusedAt", r.proven_at AS "provenAt", m.replied_at AS "repliedAt",
+       m.prior_outcome AS "priorOutcome", m.prior_at AS "priorAt"
      FROM mail_address m LEFT JOIN reminder r ON r.fire_hq_id = m.fire_hq_id AND r.address_id = m.id
        AND (r.accepted_at IS NOT NULL OR r.bounced_at IS NOT NULL OR r.proven_at IS NOT NULL)
      WHERE m.fire_hq_id = current_fire_hq() AND m.id = $1`,
     [addressId],
     'read-evidence',
   );
-  return { mails: rows.flatMap(evidenceOf), repliedAt: rows[0]?.repliedAt ?? null };
+  const { repliedAt = null, priorOutcome: outcome = null, priorAt = null } = rows[0] ?? {};
+  const prior = outcome === null || priorAt === null ? null : { outcome, at: priorAt };
+  return { mails: rows.flatMap(evidenceOf), repliedAt, prior };
 }
 
 interface EvidenceColumns {
@@ -124,6 +147,8 @@ interface EvidenceColumns {
   excusedAt: Instant | null;
   provenAt: Instant | null;
   repliedAt: Instant | null;
+  priorOutcome: PriorOutcome | null;
+  priorAt: Instant | null;
 }
 
 /** R37: the acceptance of a mail that failed later is left out. R24: what failed as one of many says nothing at all. */

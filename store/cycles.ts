@@ -1,7 +1,7 @@
 /** Cycles: opened, lapsed, stopped, renewed. */
 import type { Instant } from '../domain/calendar.js';
 import type { CycleDates } from '../domain/cycle.js';
-import type { LapseCause } from '../domain/lapse.js';
+import type { LapseCause, PriorCause } from '../domain/lapse.js';
 import { at } from './database.js';
 import type { Tx } from './database.js';
 
@@ -13,13 +13,15 @@ export interface NewCycleRow extends CycleDates {
   policyVersion: number;
   slotsAfter: Instant | null;
   openedAt: Instant;
+  /** R10. */
+  priorCause?: PriorCause | null;
 }
 
 export async function insertCycle(tx: Tx, row: NewCycleRow): Promise<void> {
   await tx.query(
     `INSERT INTO renewal_cycle (fire_hq_id, account_id, number, policy_version, expires_on, expires_at,
-       window_opens_at, auto_stops_at, slots_after, opened_at)
-     VALUES (current_fire_hq(), $1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+       window_opens_at, auto_stops_at, slots_after, opened_at, prior_cause)
+     VALUES (current_fire_hq(), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
     [
       row.accountId,
       row.number,
@@ -30,6 +32,7 @@ export async function insertCycle(tx: Tx, row: NewCycleRow): Promise<void> {
       at(row.autoStopsAt),
       at(row.slotsAfter),
       at(row.openedAt),
+      row.priorCause ?? null,
     ],
     'insert-cycle',
   );

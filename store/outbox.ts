@@ -3,13 +3,21 @@ import type { Instant } from '../domain/calendar.js';
 import { at } from './database.js';
 import type { Tx } from './database.js';
 
-/** In the transaction that changed the facts: the relay wakes the workflow after the commit. */
-export async function enqueueLook(tx: Tx, accountIds: readonly string[], now: Instant): Promise<void> {
+/**
+ * In the transaction that changed the facts: the relay wakes the workflow after the commit. `of many`: nobody waits for
+ * them, so all others go first.
+ */
+export async function enqueueLook(
+  tx: Tx,
+  accountIds: readonly string[],
+  now: Instant,
+  rank: 'of somebody' | 'of many' = 'of somebody',
+): Promise<void> {
   if (accountIds.length === 0) return;
   await tx.query(
-    `INSERT INTO signal_outbox (fire_hq_id, account_id, created_at, next_attempt_at)
-     SELECT current_fire_hq(), id, $2, $2 FROM unnest($1::uuid[]) AS id`,
-    [accountIds, at(now)],
+    `INSERT INTO signal_outbox (fire_hq_id, account_id, created_at, next_attempt_at, rank)
+     SELECT current_fire_hq(), id, $2, $2, $3 FROM unnest($1::uuid[]) AS id`,
+    [accountIds, at(now), rank === 'of many' ? 1 : 0],
     'enqueue-look',
   );
 }
@@ -27,7 +35,7 @@ export async function takeDueLooks(tx: Tx, now: Instant, limit: number): Promise
   return tx.query<OutboxRow>(
     `SELECT id, fire_hq_id AS "fireHqId", account_id AS "accountId", created_at AS "createdAt", attempts
      FROM signal_outbox WHERE parked_at IS NULL AND next_attempt_at <= $1
-     ORDER BY next_attempt_at, id LIMIT $2 FOR UPDATE SKIP LOCKED`,
+     ORDER BY rank, next_attempt_at, id LIMIT $2 FOR UPDATE SKIP LOCKED`,
     [at(now), limit],
     'take-due-looks',
   );

@@ -2,7 +2,7 @@
 import type { AddressState } from '../domain/address-state.js';
 import type { Instant } from '../domain/calendar.js';
 import type { Outcome, Purpose } from '../domain/delivery.js';
-import type { LapseCause } from '../domain/lapse.js';
+import type { LapseCause, PriorCause } from '../domain/lapse.js';
 import type { PolicyDocument } from '../domain/policy.js';
 import type { ReminderKind } from '../domain/schedule.js';
 
@@ -62,6 +62,8 @@ export interface CycleRow {
   lapseCause: LapseCause | null;
   autoStopRecordedAt: Instant | null;
   renewedAt: Instant | null;
+  /** R10: told by an older system. */
+  priorCause: PriorCause | null;
 }
 
 export interface AddressRow {

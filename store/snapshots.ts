@@ -35,6 +35,7 @@ const snapshotSql = (chosen: string) => `
     c.expires_at AS "expiresAt", c.window_opens_at AS "windowOpensAt", c.auto_stops_at AS "autoStopsAt",
     c.slots_after AS "slotsAfter", c.opened_at AS "openedAt", c.lapse_recorded_at AS "lapseRecordedAt",
     c.lapse_cause AS "lapseCause", c.auto_stop_recorded_at AS "autoStopRecordedAt", c.renewed_at AS "renewedAt",
+    c.prior_cause AS "priorCause",
     p.document AS policy,
     m.id AS "addressId", m.address, m.address_key AS "addressKey", m.state AS "addressState", m.failures,
     m.last_proven_at AS "lastProvenAt", m.last_failed_at AS "lastFailedAt",
@@ -153,6 +154,7 @@ function toSnapshot(row: SnapshotColumns): AccountSnapshot {
       lapseCause: row.lapseCause,
       autoStopRecordedAt: row.autoStopRecordedAt,
       renewedAt: row.renewedAt,
+      priorCause: row.priorCause,
     },
     policy: row.policy,
     address: {

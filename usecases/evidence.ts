@@ -1,5 +1,5 @@
 /** After new evidence about an address: its state (R37) and, while lapsed, the cause of the lapse (R16). */
-import { foldAddress } from '../domain/address-state.js';
+import { foldAddress, priorEvidence } from '../domain/address-state.js';
 import type { Instant } from '../domain/calendar.js';
 import { readEvidence, saveStory } from '../store/addresses.js';
 import { appendAudit } from '../store/audit.js';
@@ -10,12 +10,16 @@ import { planAccount, readStoredPolicy } from './life-plan.js';
 
 /** Folds the address's evidence anew and keeps the result. `addressId` may be a former address: its story is its own. */
 export async function refoldAddress(tx: Tx, snapshot: AccountSnapshot, addressId: string): Promise<void> {
-  const { mails, repliedAt } = await readEvidence(tx, addressId);
+  const { mails, repliedAt, prior } = await readEvidence(tx, addressId);
   const { failuresToUndeliverable } = readStoredPolicy(snapshot.policy);
   await saveStory(
     tx,
     addressId,
-    foldAddress(mails, failuresToUndeliverable, repliedAt === null ? [] : [repliedAt]),
+    foldAddress(
+      [...(prior === null ? [] : priorEvidence(prior, failuresToUndeliverable)), ...mails],
+      failuresToUndeliverable,
+      repliedAt === null ? [] : [repliedAt],
+    ),
   );
 }
 

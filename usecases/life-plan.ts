@@ -109,6 +109,7 @@ export function planAccount(snapshot: AccountSnapshot, now: Instant): AccountPla
             mails: cycleMails,
             steps: plan.steps,
             expiresAt: cycle.expiresAt,
+            priorCause: cycle.priorCause,
           })
         : null,
   };

@@ -15,6 +15,7 @@ import { readSnapshots } from '../store/snapshots.js';
 import type { Deps } from './context.js';
 import type { LedgerHole } from './ended-holes.js';
 import { endedHoles } from './ended-holes.js';
+import { pruneImports } from './import-run.js';
 import { holesOf } from './ledger-holes.js';
 import { UNDO_WITHDRAWAL_WITHIN, planAccount } from './life-plan.js';
 import { nextLifeStep } from './life-step.js';
@@ -125,6 +126,7 @@ async function reconcileTenant(
   await deps.database.inTenant(fireHqId, async (tx) => {
     await pruneKeys(tx, now);
     await pruneReportRaws(tx, now);
+    await pruneImports(tx, now);
   });
   return report;
 }

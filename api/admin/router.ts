@@ -8,6 +8,7 @@ import { guideRoutes } from './guide/guide.js';
 import { lookRoutes } from './look/routes.js';
 import { listsRoutes } from './lists/routes.js';
 import { mailStopRoutes } from './mail-stops/mail-stops.js';
+import { importRoutes } from './imports/routes.js';
 import { peopleRoutes } from './people/people.js';
 import { personRoutes } from './person/routes.js';
 import { policyRoutes } from './policy/routes.js';
@@ -52,6 +53,7 @@ export function staffRoutes(deps: Deps): StaffRoute[] {
     ...listsRoutes(deps),
     ...policyRoutes(deps),
     ...mailStopRoutes(deps),
+    ...importRoutes(deps),
     ...guideRoutes(deps),
     ...tokenRoutes(deps),
     ...staffAreaRoutes(deps),

@@ -31,6 +31,8 @@ const TENANT_TABLES = [
   'staff',
   'worklist_note',
   'worklist_mark',
+  'import_run',
+  'import_row',
 ] as const;
 const HASH = tokenHash('a link');
 const PATH_HASH = tokenHash('a return path');
@@ -148,6 +150,17 @@ async function fill(fireHqId: string, code: string): Promise<void> {
     fireHqId,
     accountId,
   ]);
+  const runId = randomUUID();
+  await insert(
+    `INSERT INTO import_run (fire_hq_id, id, state, file_name, headers, unknown_columns, check_mail, created_at, created_by, counts)
+     VALUES ($1, $2, 'DONE', 'x', '{}', '{}', false, $3, 'x', '{}')`,
+    [fireHqId, runId, now],
+  );
+  await insert(
+    `INSERT INTO import_row (fire_hq_id, run_id, line, kind, cells, changes, faults, notes)
+     VALUES ($1, $2, 2, 'SAME', '{}', '[]', '[]', '[]')`,
+    [fireHqId, runId],
+  );
   await insert('INSERT INTO mail_pause_tenant (fire_hq_id, mail_stop_id, announced_at) VALUES ($1, $2, $3)', [
     fireHqId,
     stopId,
@@ -426,6 +439,7 @@ describe('lookups before a tenant is known', () => {
         returns: 'TABLE(fire_hq_id uuid, account_id uuid, withdrawn boolean)',
       },
       { name: 'lookup_return_path', returns: REPORTED_MAIL },
+      { name: 'lookup_running_imports', returns: 'TABLE(fire_hq_id uuid, run_id uuid)' },
       { name: 'lookup_staff', returns: 'TABLE(fire_hq_id uuid, staff_id uuid)' },
       {
         name: 'watch_fire_hqs',
