@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tokenHash } from '../../platform/keys.js';
 import { openDatabase } from '../../store/database.js';
 import type { Database } from '../../store/database.js';
+import { lookupLetter } from '../../store/letters.js';
 import { lookupLink } from '../../store/reminders.js';
 import { lookupMessageId, lookupReturnPath } from '../../store/reports.js';
 import { lookupApiToken } from '../../store/tokens.js';
@@ -26,6 +27,8 @@ const TENANT_TABLES = [
   'api_token',
   'idempotency_key',
   'staff',
+  'letter_batch',
+  'letter',
 ] as const;
 const HASH = tokenHash('a link');
 const PATH_HASH = tokenHash('a return path');
@@ -121,6 +124,16 @@ async function fill(fireHqId: string, code: string): Promise<void> {
     `INSERT INTO staff (fire_hq_id, id, sign_in_name, display_name, role, password_hash, created_at, created_by)
      VALUES ($1, $2, $3, 'x', 'CLERK', 'x', $4, 'operator')`,
     [fireHqId, randomUUID(), `${code}.x`, now],
+  );
+  const batchId = randomUUID();
+  await insert(
+    `INSERT INTO letter_batch (fire_hq_id, id, kind, large, ruby, key_id, letters, printed_at, printed_by)
+     VALUES ($1, $2, 'POST', false, false, 'k1', 1, $3, 'x')`,
+    [fireHqId, batchId, now],
+  );
+  await insert(
+    `INSERT INTO letter (fire_hq_id, id, batch_id, position, account_id, cycle, link_hash) VALUES ($1, $2, $3, 1, $4, 1, $5)`,
+    [fireHqId, randomUUID(), batchId, accountId, tokenHash(`a letter of ${code}`)],
   );
   await insert('INSERT INTO mail_pause_tenant (fire_hq_id, mail_stop_id, announced_at) VALUES ($1, $2, $3)', [
     fireHqId,
@@ -309,6 +322,12 @@ describe('lookups before a tenant is known', () => {
     expect(await app.withoutTenant((tx) => lookupLink(tx, tokenHash('another')))).toBeNull();
   });
 
+  it('R31: so does the hash of a link on paper', async () => {
+    const found = await app.withoutTenant((tx) => lookupLetter(tx, tokenHash('a letter of two')));
+    expect(found).toMatchObject({ by: 'PAPER', fireHqId: tenants[1], cycle: 1 });
+    expect(await app.withoutTenant((tx) => lookupLetter(tx, HASH))).toBeNull();
+  });
+
   it('a return path’s hash, and a Message-ID, give ids and when the mail went; only of the mail they belong to', async () => {
     const by = (hash: Buffer, messageId: string) =>
       app.withoutTenant((tx) => Promise.all([lookupReturnPath(tx, hash), lookupMessageId(tx, messageId)]));
@@ -389,6 +408,10 @@ describe('lookups before a tenant is known', () => {
       { name: 'list_trial_candidates', returns: 'TABLE(fire_hq_id uuid, account_id uuid)' },
       { name: 'lookup_api_token', returns: 'TABLE(token_id uuid, fire_hq_id uuid, scopes text[])' },
       { name: 'lookup_fire_hq', returns: 'TABLE(fire_hq_id uuid)' },
+      {
+        name: 'lookup_letter',
+        returns: 'TABLE(fire_hq_id uuid, account_id uuid, letter_id uuid, cycle integer)',
+      },
       {
         name: 'lookup_link',
         returns: 'TABLE(fire_hq_id uuid, account_id uuid, reminder_id uuid, cycle integer, address_id uuid)',
