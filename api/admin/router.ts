@@ -5,6 +5,8 @@ import type session from 'express-session';
 import type { Logger } from '../../platform/log.js';
 import type { Deps } from '../../usecases/context.js';
 import { guideRoutes } from './guide/guide.js';
+import { lettersRoutes } from './letters/routes.js';
+import type { LetterSettings } from './letters/site.js';
 import { mailStopRoutes } from './mail-stops/mail-stops.js';
 import { peopleRoutes } from './people/people.js';
 import { personRoutes } from './person/routes.js';
@@ -28,21 +30,23 @@ export interface StaffSite {
   secrets: string[];
   /** Reached by https only. */
   secure: boolean;
+  letters: LetterSettings;
 }
 
 /** Every page and deed that needs somebody who is signed in. The first that fits an address takes it. */
-export function staffRoutes(deps: Deps): StaffRoute[] {
+export function staffRoutes(deps: Deps, letters: LetterSettings): StaffRoute[] {
   return [
     ...peopleRoutes(deps),
     ...personRoutes(deps),
     ...policyRoutes(deps),
     ...mailStopRoutes(deps),
+    ...lettersRoutes(deps, letters),
     ...guideRoutes(deps),
     ...tokenRoutes(deps),
   ];
 }
 
-export function createAdminRouter({ deps, log, store, secrets, secure }: StaffSite): Router {
+export function createAdminRouter({ deps, log, store, secrets, secure, letters }: StaffSite): Router {
   const router = Router();
   const form: RequestHandler[] = [ownFormsOnly, readForm];
   const signedIn = requireStaff(deps);
@@ -53,7 +57,7 @@ export function createAdminRouter({ deps, log, store, secrets, secure }: StaffSi
   router.post(below(PLACES.signIn), form, takeSignIn(deps, createSignInLimits()));
   router.post(below(PLACES.signOut), form, signedIn, checkFormToken, takeSignOut);
   router.get('/', (_req, res) => res.redirect(303, PLACES.today));
-  const routes = staffRoutes(deps);
+  const routes = staffRoutes(deps, letters);
   for (const { method, path, who, body, handle } of routes) {
     const guards = {
       NONE: [signedIn],

@@ -103,6 +103,7 @@ export async function createWorld(): Promise<World> {
       store: sessions.store,
       secrets: ['for-tests-only'],
       secure: false,
+      letters: { publicBaseUrl: 'https://net119.example.jp', mailFrom: 'net119@mail.example.jp' },
     }),
   });
   const server = createServer(app);

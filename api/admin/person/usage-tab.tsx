@@ -11,6 +11,7 @@ import { readCapabilities } from '../../../usecases/read-capabilities.js';
 import type { ResendOptions } from '../../../usecases/request-resend.js';
 import { readResendOptions } from '../../../usecases/request-resend.js';
 import type { AccountView, ReminderView } from '../../../usecases/views.js';
+import { onePersonPlace } from '../letters/letter-places.js';
 import { dayText, momentText } from '../shell/dates.js';
 import { Once } from '../shell/fields.js';
 import { Form } from '../shell/layout.js';
@@ -48,6 +49,7 @@ export async function readUsage(deps: Deps, res: Response, person: AccountView):
       ) : (
         <p class="hint">リマインダーメールは、担当者か管理者が送れます。</p>
       )}
+      {mayDo(role, 'letters.print') && <a href={onePersonPlace(person.id)}>案内書を印刷する</a>}
       <h3>今できること</h3>
       <Capabilities capabilities={capabilities} />
       <Facts
