@@ -72,12 +72,11 @@ async function main(env: ApiEnv): Promise<void> {
     adminRouter:
       sessions &&
       createAdminRouter({
-        deps,
+        deps: { ...deps, letters: { publicBaseUrl: env.PUBLIC_BASE_URL, mailFrom: env.MAIL_FROM } },
         log,
         store: sessions.store,
         secrets: sessionSecrets(env.LINK_KEYS),
         secure: env.PUBLIC_BASE_URL.startsWith('https:'),
-        letters: { publicBaseUrl: env.PUBLIC_BASE_URL, mailFrom: env.MAIL_FROM },
       }),
   });
   const server = createServer(LIMITS, app);

@@ -6,7 +6,7 @@ import type { Logger } from '../../platform/log.js';
 import type { Deps } from '../../usecases/context.js';
 import { guideRoutes } from './guide/guide.js';
 import { lettersRoutes } from './letters/routes.js';
-import type { LetterSettings } from './letters/site.js';
+import type { LetterDeps } from './letters/site.js';
 import { mailStopRoutes } from './mail-stops/mail-stops.js';
 import { peopleRoutes } from './people/people.js';
 import { personRoutes } from './person/routes.js';
@@ -22,31 +22,32 @@ import { createSignInLimits } from './sign-in/limits.js';
 import { showSignIn, takeSignIn, takeSignOut } from './sign-in/sign-in.js';
 import { tokenRoutes } from './tokens/tokens.js';
 
+export type StaffDeps = Deps & LetterDeps;
+
 export interface StaffSite {
-  deps: Deps;
+  deps: StaffDeps;
   log: Logger;
   store: session.Store;
   /** The first signs cookies, the others are still believed. */
   secrets: string[];
   /** Reached by https only. */
   secure: boolean;
-  letters: LetterSettings;
 }
 
 /** Every page and deed that needs somebody who is signed in. The first that fits an address takes it. */
-export function staffRoutes(deps: Deps, letters: LetterSettings): StaffRoute[] {
+export function staffRoutes(deps: StaffDeps): StaffRoute[] {
   return [
     ...peopleRoutes(deps),
     ...personRoutes(deps),
     ...policyRoutes(deps),
     ...mailStopRoutes(deps),
-    ...lettersRoutes(deps, letters),
+    ...lettersRoutes(deps),
     ...guideRoutes(deps),
     ...tokenRoutes(deps),
   ];
 }
 
-export function createAdminRouter({ deps, log, store, secrets, secure, letters }: StaffSite): Router {
+export function createAdminRouter({ deps, log, store, secrets, secure }: StaffSite): Router {
   const router = Router();
   const form: RequestHandler[] = [ownFormsOnly, readForm];
   const signedIn = requireStaff(deps);
@@ -57,7 +58,7 @@ export function createAdminRouter({ deps, log, store, secrets, secure, letters }
   router.post(below(PLACES.signIn), form, takeSignIn(deps, createSignInLimits()));
   router.post(below(PLACES.signOut), form, signedIn, checkFormToken, takeSignOut);
   router.get('/', (_req, res) => res.redirect(303, PLACES.today));
-  const routes = staffRoutes(deps, letters);
+  const routes = staffRoutes(deps);
   for (const { method, path, who, body, handle } of routes) {
     const guards = {
       NONE: [signedIn],

@@ -5,7 +5,6 @@ import { dayInJapan } from '../../../domain/calendar.js';
 import type { Print } from '../../../letters/content.js';
 import { letterStream } from '../../../letters/letter-stream.js';
 import { press } from '../../../letters/press.js';
-import type { Deps } from '../../../usecases/context.js';
 import type { LetterHead, PrintedLetters } from '../../../usecases/read-letters.js';
 import { fetchLetters, readLetterHead } from '../../../usecases/read-letters.js';
 import { arrivalOf } from '../../middleware/arrival.js';
@@ -15,12 +14,12 @@ import { page } from '../shell/route.js';
 import { commandOf, staffOf } from '../shell/session.js';
 import { batchIdOf, here } from './batches.js';
 import { BATCHES, batchPlace } from './letter-places.js';
-import type { LetterSettings } from './site.js';
+import type { LetterDeps } from './site.js';
 import { whyWords } from './words.js';
 
 const RETRY_AFTER_SECONDS = '30';
 
-export function downloadRoutes(deps: Deps, settings: LetterSettings): StaffRoute[] {
+export function downloadRoutes(deps: LetterDeps): StaffRoute[] {
   return [
     page({
       path: '/letters/blank',
@@ -29,7 +28,7 @@ export function downloadRoutes(deps: Deps, settings: LetterSettings): StaffRoute
         const head = await readLetterHead(deps, staffOf(res).fireHqId);
         const printedOn = dayInJapan(arrivalOf(res).receivedAt);
         const blank = { what: 'BLANK', large: false, ruby: true, printedOn } as const;
-        sendPdf(req, res, { ...blank, ...commonOf(head, settings) }, 'annaisho.pdf');
+        sendPdf(req, res, { ...blank, ...commonOf(head, deps) }, 'annaisho.pdf');
       },
     }),
     page({
@@ -40,7 +39,7 @@ export function downloadRoutes(deps: Deps, settings: LetterSettings): StaffRoute
         const printed = await here(fetchLetters(deps, commandOf(res), press, batchId));
         if (printed === null) sendGone(req, res, batchId, DEAD);
         else if (printed.letters.length === 0) sendGone(req, res, batchId, NOBODY_LEFT);
-        else sendPdf(req, res, printOf(printed, settings), fileName(printed));
+        else sendPdf(req, res, printOf(printed, deps), fileName(printed));
       },
     }),
   ];
@@ -50,16 +49,16 @@ const DEAD =
   'この印刷のPDFは、もう作れません（印刷しなかったことにしたか、リンクの鍵が新しくなりました）。必要なときは、もう一度選んで印刷してください。';
 const NOBODY_LEFT = 'この印刷の人は、みんな更新が終わったか、今は印刷できません。送るものはありません。';
 
-function commonOf({ hq, validity }: LetterHead, { mailFrom }: LetterSettings) {
+function commonOf({ hq, validity }: LetterHead, { letters: { mailFrom } }: LetterDeps) {
   const { displayName, fax, counter } = hq;
   return { hq: { displayName, fax, counter }, validity, mailFrom };
 }
 
-function printOf(printed: PrintedLetters, settings: LetterSettings): Print {
+function printOf(printed: PrintedLetters, deps: LetterDeps): Print {
   const { kind, large, ruby, printedAt } = printed.batch;
   return {
     what: 'LETTERS',
-    ...commonOf(printed, settings),
+    ...commonOf(printed, deps),
     kind,
     large,
     ruby,
@@ -68,7 +67,7 @@ function printOf(printed: PrintedLetters, settings: LetterSettings): Print {
     letters: printed.letters.map(({ token, expiresOn, expiresAt, ...letter }) => ({
       ...letter,
       expiry: { expiresOn, expiresAt },
-      link: `${settings.publicBaseUrl}/r/${token}`,
+      link: `${deps.letters.publicBaseUrl}/r/${token}`,
     })),
     missing: printed.gone.map(({ why, ...person }) => ({ ...person, why: whyWords(why) })),
   };

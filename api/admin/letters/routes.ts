@@ -1,5 +1,4 @@
 /** 案内書 (R31): choose, look, print, download, record; from a list or from one person's page. */
-import type { Deps } from '../../../usecases/context.js';
 import { z } from 'zod';
 import { PLACES, below } from '../shell/places.js';
 import type { StaffRoute } from '../shell/route.js';
@@ -9,9 +8,9 @@ import { showChoose } from './choose.js';
 import { downloadRoutes } from './download.js';
 import { previewRoutes } from './preview.js';
 import { FILTER_FIELDS, filterOf } from './selection.js';
-import type { LetterSettings } from './site.js';
+import type { LetterDeps } from './site.js';
 
-export function lettersRoutes(deps: Deps, settings: LetterSettings): StaffRoute[] {
+export function lettersRoutes(deps: LetterDeps): StaffRoute[] {
   return [
     page({
       path: below(PLACES.letters),
@@ -21,7 +20,7 @@ export function lettersRoutes(deps: Deps, settings: LetterSettings): StaffRoute[
         showChoose(deps, { filter: filterOf(said), cursor }, req, res),
     }),
     ...previewRoutes(deps),
-    ...downloadRoutes(deps, settings),
+    ...downloadRoutes(deps),
     ...batchRoutes(deps),
   ];
 }
