@@ -35,7 +35,10 @@ interface OpenFont {
   hasGlyphForCodePoint(codePoint: number): boolean;
   glyphForCodePoint(codePoint: number): Glyph;
   glyphsForString(text: string): Glyph[];
-  _cmapProcessor: { uvs: { varSelectors: { toArray(): VariationSelector[] } } | null };
+  _cmapProcessor: {
+    uvs: { varSelectors: { toArray(): VariationSelector[] } } | null;
+    getVariationSelector(base: number, selector: number): number;
+  };
 }
 
 export interface Measured {
@@ -58,7 +61,11 @@ export function registerFonts(doc: PDFKit.PDFDocument): Fonts {
     let font = opened.get(face);
     if (font === undefined) {
       doc.font(face);
-      font = (doc as unknown as { _font: { font: OpenFont } })._font.font;
+      const opening = (doc as unknown as { _font: { font: OpenFont } })._font.font;
+      // Its own look-up passes over the special glyphs of a selector that has usual ones as well.
+      opening._cmapProcessor.getVariationSelector = (base, selector) =>
+        variantOf(opening, base, selector) ?? 0;
+      font = opening;
       opened.set(face, font);
     }
     return font;

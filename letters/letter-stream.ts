@@ -1,8 +1,6 @@
 /** A file of letters as a stream, composed in a thread of its own. */
-import { createRequire } from 'node:module';
 import { extname } from 'node:path';
 import { Readable } from 'node:stream';
-import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Print } from './content.js';
 import type { FromComposer, ToComposer } from './protocol.js';
@@ -22,11 +20,7 @@ let running = 0;
 export function letterStream(print: Print): Readable | null {
   if (running >= MOST_AT_ONCE) return null;
   running += 1;
-  const worker = new Worker(new URL(`./composer${extname(import.meta.url)}`, import.meta.url), {
-    workerData: print,
-    resourceLimits: HEAP,
-    ...(extname(import.meta.url) === '.ts' ? { execArgv: ['--import', typescriptLoader()] } : {}),
-  });
+  const worker = startThread(print);
   const stream = new Readable({
     read() {
       for (const bytes of owed.splice(0)) worker.postMessage({ taken: bytes } satisfies ToComposer);
@@ -61,7 +55,12 @@ export function letterStream(print: Print): Readable | null {
   return stream;
 }
 
-/** From source (tests, the local stack) a thread needs the loader that its process was started with. */
-function typescriptLoader(): string {
-  return pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+/** From source (tests, the local stack, both started at the root) a thread needs a loader, as its process did. */
+function startThread(workerData: Print): Worker {
+  const options = { workerData, resourceLimits: HEAP };
+  const composer = new URL(`./composer${extname(import.meta.url)}`, import.meta.url);
+  if (!composer.pathname.endsWith('.ts')) return new Worker(composer, options);
+  const url = JSON.stringify(composer.href);
+  const loading = `import('tsx/esm/api').then(({ tsImport }) => tsImport(${url}, ${url}))`;
+  return new Worker(loading, { ...options, eval: true });
 }

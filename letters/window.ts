@@ -13,6 +13,8 @@ const WINDOW = { x: mm(23), y: mm(12), width: mm(67), height: mm(26) } as const;
 /** Down to what a postman reads. */
 const SIZES = [12, 11.5, 11, 10.5, 10, 9.5, 9, 8.5, 8] as const;
 const NAME_BIGGER = 1.15;
+/** Up to so many letters the name is written bigger than the address. */
+const SHORT_NAME = 20;
 
 export interface Addressee {
   name: string;
@@ -53,7 +55,10 @@ function blocks({ name, postalAddress }: Addressee, size: number): { texts: Text
   return [
     ...(code === undefined ? [] : [{ texts: [`〒${code.replace(/^(\d{3})-?/, '$1-')}`], look }]),
     { texts: [{ free: rest }], look },
-    { texts: [{ free: name }, '　様'], look: { size: size * NAME_BIGGER, leading: 1.4 } },
+    {
+      texts: [{ free: name }, '　様'],
+      look: [...name].length <= SHORT_NAME ? { size: size * NAME_BIGGER, leading: 1.4 } : look,
+    },
   ];
 }
 

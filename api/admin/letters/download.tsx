@@ -1,5 +1,6 @@
 /** The PDF itself, composed in a thread beside the pages. */
 import type { Request, Response } from 'express';
+import { once } from 'node:events';
 import { pipeline } from 'node:stream';
 import { dayInJapan } from '../../../domain/calendar.js';
 import type { Print } from '../../../letters/content.js';
@@ -28,7 +29,7 @@ export function downloadRoutes(deps: LetterDeps): StaffRoute[] {
         const head = await readLetterHead(deps, staffOf(res).fireHqId);
         const printedOn = dayInJapan(arrivalOf(res).receivedAt);
         const blank = { what: 'BLANK', large: false, ruby: true, printedOn } as const;
-        sendPdf(req, res, { ...blank, ...commonOf(head, deps) }, 'annaisho.pdf');
+        await sendPdf(req, res, { ...blank, ...commonOf(head, deps) }, 'annaisho.pdf');
       },
     }),
     page({
@@ -39,7 +40,7 @@ export function downloadRoutes(deps: LetterDeps): StaffRoute[] {
         const printed = await here(fetchLetters(deps, commandOf(res), press, batchId));
         if (printed === null) sendGone(req, res, batchId, DEAD);
         else if (printed.letters.length === 0) sendGone(req, res, batchId, NOBODY_LEFT);
-        else sendPdf(req, res, printOf(printed, deps), fileName(printed));
+        else await sendPdf(req, res, printOf(printed, deps), fileName(printed));
       },
     }),
   ];
@@ -78,7 +79,7 @@ function fileName({ batch, letters }: PrintedLetters): string {
   return `annaisho-${dayInJapan(batch.printedAt)}-${letters.length}.pdf`;
 }
 
-function sendPdf(req: Request, res: Response, print: Print, name: string): void {
+async function sendPdf(req: Request, res: Response, print: Print, name: string): Promise<void> {
   if (req.method === 'HEAD') {
     res.type('pdf').attachment(name).end();
     return;
@@ -89,6 +90,8 @@ function sendPdf(req: Request, res: Response, print: Print, name: string): void 
     sendPage(req, res, { status: 503, title: '少し待ってください', body: <p>{BUSY}</p> });
     return;
   }
+  // What fails at once is told on a page.
+  await once(stream, 'readable');
   res.type('pdf').attachment(name);
   // Cut off in the middle the browser says that the download failed; there is nobody left to be told anything else.
   pipeline(stream, res, () => {});

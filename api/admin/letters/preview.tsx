@@ -6,6 +6,7 @@ import type { LetterKind } from '../../../store/letters.js';
 import type { Deps } from '../../../usecases/context.js';
 import type { LetterPreview, LetterSelection } from '../../../usecases/print-letters.js';
 import { MOST_LETTERS, previewLetters, printLetters } from '../../../usecases/print-letters.js';
+import { readAccount } from '../../../usecases/read-account.js';
 import { dayText, expiryText } from '../shell/dates.js';
 import { Once, Tick } from '../shell/fields.js';
 import { Form, Notice, sendPage } from '../shell/layout.js';
@@ -16,6 +17,7 @@ import { choice, form, line, once, page, ticked, uuid } from '../shell/route.js'
 import { commandOnce, staffOf } from '../shell/session.js';
 import { LETTER_KINDS } from '../../../store/letters.js';
 import { NotHereError } from '../shell/not-here.js';
+import { here } from './batches.js';
 import { PREVIEW, PRINT, batchPlace } from './letter-places.js';
 import { SELECTION_FIELDS, fieldsOf, selectionOf } from './selection.js';
 import { LETTER_KIND_WORDS, whyWords } from './words.js';
@@ -32,6 +34,7 @@ export function previewRoutes(deps: Deps): StaffRoute[] {
       async handle({ query: { kind = 'POST' }, req, res }) {
         const accountId = String(req.params['accountId']);
         if (!uuid.safeParse(accountId).success) throw new NotHereError();
+        await here(readAccount(deps, staffOf(res).fireHqId, accountId));
         const asked = { selection: { by: 'IDS', accountIds: [accountId] }, kind } as const;
         await sendPreview(deps, asked, null, req, res);
       },
