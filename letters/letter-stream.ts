@@ -57,7 +57,8 @@ export function letterStream(print: Print): Readable | null {
 
 /** From source (tests, the local stack, both started at the root) a thread needs a loader, as its process did. */
 function startThread(workerData: Print): Worker {
-  const options = { workerData, resourceLimits: HEAP };
+  // Nothing of how the process itself was started.
+  const options = { workerData, resourceLimits: HEAP, execArgv: [] };
   const composer = new URL(`./composer${extname(import.meta.url)}`, import.meta.url);
   if (!composer.pathname.endsWith('.ts')) return new Worker(composer, options);
   const url = JSON.stringify(composer.href);
