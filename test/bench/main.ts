@@ -1,6 +1,5 @@
 /**
- * `npm run bench [-- renewals mass history lists memory idle reports staff-site] [--runs 3]`: the figures of speed and size on this machine,
- * `npm run bench [-- renewals mass history lists memory idle reports letters] [--runs 3]`: the figures of speed and size on this machine,
+ * `npm run bench [-- renewals mass history lists memory idle reports staff-site letters] [--runs 3]`: the figures of speed and size on this machine,
  * as ratios of two measurements in one run wherever that can be. Prints one Markdown table.
  */
 import { execFileSync } from 'node:child_process';
