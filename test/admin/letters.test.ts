@@ -70,7 +70,7 @@ describe('R31: from the list to the paper', () => {
     for (const id of ids) expect(await auditOf(id)).toContain('letter.printed');
     const [first, second] = [await download(`${place}/pdf`), await download(`${place}/pdf`)];
     expect(first.headers.get('content-type')).toContain('application/pdf');
-    expect(first.headers.get('content-disposition')).toBe('attachment; filename="annaisho-2027-02-01-2.pdf"');
+    expect(first.headers.get('content-disposition')).toBe('attachment; filename=annaisho-2027-02-01-2.pdf');
     expect(first.headers.get('cache-control')).toBe('no-store');
     const [one, two] = await Promise.all([first.arrayBuffer(), second.arrayBuffer()]);
     expect(Buffer.from(one).subarray(0, 5).toString()).toBe('%PDF-');

@@ -1,5 +1,5 @@
 /** Whom a letter is for, as it stands in addresses and forms. Never a name in an address. */
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { LapseCause } from '../../../domain/lapse.js';
 import { LAPSE_CAUSES } from '../../../domain/lapse.js';
 import { LETTER_KINDS } from '../../../store/letters.js';
