@@ -328,7 +328,10 @@ async function auditClosed(
   });
 }
 
-function viewOf({ reminderId: _reminderId, letterId: _letterId, newAddress, ...row }: RequestRow, now: Instant): RequestView {
+function viewOf(
+  { reminderId: _reminderId, letterId: _letterId, newAddress, ...row }: RequestRow,
+  now: Instant,
+): RequestView {
   return { ...row, newAddress: row.newMailAddress === null ? null : fateOf(newAddress, now) };
 }
 

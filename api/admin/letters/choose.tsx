@@ -85,7 +85,7 @@ function Filters({ filter }: { filter: LetterFilter }): VNode {
         label="前に印刷した人"
         value={filter.fresh ? '' : 'no'}
         options={[
-          ['', '今回の手続きで、まだ印刷していない人だけ'],
+          ['', '今回、まだ印刷していない人だけ'],
           ['no', '印刷した人も出す'],
         ]}
       />
