@@ -3,7 +3,7 @@
  * Type-only imports count as well, unless a rule says otherwise: a type of the wrong room couples just the same.
  */
 const ROOMS =
-  'domain|usecases|store|mail|workflows|activities|worker|operator|intake|api|platform|local|test';
+  'domain|usecases|store|mail|letters|workflows|activities|worker|operator|intake|api|platform|local|test';
 
 const NPM = ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-bundled', 'npm-no-pkg', 'npm-unknown'];
 
@@ -31,10 +31,11 @@ module.exports = {
     mayImport('platform'),
     mayImport('store', 'domain/|platform/'),
     mayImport('mail', 'domain/|platform/'),
+    mayImport('letters', 'domain/|platform/|mail/compose'),
     mayImport('usecases', 'domain/|store/|mail/|platform/(?!temporal)'),
     mayImport('workflows', 'domain/|activities/'),
     mayImport('activities', 'usecases/|domain/|platform/'),
-    mayImport('api', 'usecases/|domain/|platform/|store/|mail/compose|workflows/messages'),
+    mayImport('api', 'usecases/|domain/|platform/|store/|mail/compose|letters/|workflows/messages'),
     mayImport('worker', 'activities/|workflows/|usecases/|store/|mail/|platform/'),
     mayImport('operator', 'usecases/|domain/|store/|mail/|platform/|workflows/messages'),
     mayImport('intake', 'usecases/|domain/|store/|mail/|platform/'),
@@ -66,6 +67,7 @@ module.exports = {
     onlyIn('otplib', 'otplib|@otplib', 'platform/totp'),
     onlyIn('pg', 'pg', 'store|operator/migrate'),
     onlyIn('nodemailer', 'nodemailer|mailauth', 'mail'),
+    onlyIn('printing', 'pdfkit|qrcode|@expo-google-fonts', 'letters'),
     onlyIn('smtp-server', 'smtp-server', 'intake'),
     onlyIn('imapflow', 'imapflow', 'intake'),
     onlyIn(

@@ -75,7 +75,7 @@ async function main(env: ApiEnv): Promise<void> {
     adminRouter:
       sessions &&
       createAdminRouter({
-        deps,
+        deps: { ...deps, letters: { publicBaseUrl: env.PUBLIC_BASE_URL, mailFrom: env.MAIL_FROM } },
         log,
         store: sessions.store,
         secrets: sessionSecrets(env.LINK_KEYS),

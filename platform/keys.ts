@@ -29,6 +29,11 @@ export function linkToken(key: LinkKey, reminderId: string): string {
   return hmac(key, `renewal-link:${reminderId}`).subarray(0, 18).toString('base64url');
 }
 
+/** 26 lower-case letters and digits, 128 bits: on paper (R31), where a person may have to type it. */
+export function paperLinkToken(key: LinkKey, letterId: string): string {
+  return base32(hmac(key, `paper-link:${letterId}`).subarray(0, 16));
+}
+
 /** 26 lower-case letters and digits, 128 bits: survives servers that fold the case of a local part. */
 export function returnPathCode(key: LinkKey, reminderId: string): string {
   return base32(hmac(key, `return-path:${reminderId}`).subarray(0, 16));

@@ -5,7 +5,7 @@ import type { LapseCause, PriorCause } from '../domain/lapse.js';
 import { at } from './database.js';
 import type { Tx } from './database.js';
 
-export type RenewalChannel = 'link' | 'counter' | 'fax' | 'post' | 'proxy' | 'mailReply' | 'signal';
+export type RenewalChannel = 'link' | 'paper' | 'counter' | 'fax' | 'post' | 'proxy' | 'mailReply' | 'signal';
 
 export interface NewCycleRow extends CycleDates {
   accountId: string;

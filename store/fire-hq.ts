@@ -30,3 +30,13 @@ export async function readFireHqName(tx: Tx): Promise<string> {
   );
   return rows[0]?.name ?? '';
 }
+
+/** This tenant. */
+export async function readFireHq(tx: Tx): Promise<FireHqRow> {
+  const [row] = await tx.query<FireHqRow>(
+    `SELECT id, code, display_name AS "displayName", short_name AS "shortName", reply_to AS "replyTo", fax, counter
+     FROM fire_hq WHERE id = current_fire_hq()`,
+  );
+  if (row === undefined) throw new Error('no tenant');
+  return row;
+}

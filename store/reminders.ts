@@ -265,6 +265,7 @@ export async function readLinkMail(tx: Tx, reminderId: string): Promise<LinkMail
 
 /** The mail that a link came with: ids only. */
 export interface LinkRow {
+  by: 'MAIL';
   fireHqId: string;
   accountId: string;
   reminderId: string;
@@ -276,7 +277,7 @@ export interface LinkRow {
 /** Which mail a link's hash stands for; the tenant is not known yet. */
 export async function lookupLink(tx: Tx, hash: Buffer): Promise<LinkRow | null> {
   const rows = await tx.query<LinkRow>(
-    `SELECT fire_hq_id AS "fireHqId", account_id AS "accountId", reminder_id AS "reminderId", cycle,
+    `SELECT 'MAIL' AS by, fire_hq_id AS "fireHqId", account_id AS "accountId", reminder_id AS "reminderId", cycle,
        address_id AS "addressId"
      FROM lookup_link($1)`,
     [hash],

@@ -31,7 +31,9 @@ export interface RequestRow {
   id: string;
   accountId: string;
   cycle: number;
-  reminderId: string;
+  /** What the link came with that it was told on: exactly one of the two. */
+  reminderId: string | null;
+  letterId: string | null;
   kind: 'CHANGE' | 'STOP';
   state: RequestState;
   /** Empty in a CHANGE: the person has not said what. */
@@ -48,7 +50,8 @@ export interface RequestRow {
   version: number;
 }
 
-const COLUMNS = `id, account_id AS "accountId", cycle, reminder_id AS "reminderId", kind, state, items,
+const COLUMNS = `id, account_id AS "accountId", cycle, reminder_id AS "reminderId",
+  letter_id AS "letterId", kind, state, items,
   new_mail_address AS "newMailAddress", reach_by AS "reachBy", message, created_at AS "createdAt",
   (SELECT json_build_object('role', m.role, 'pendingUntil', epoch_ms(m.pending_until),
       'presentSince', epoch_ms(m.present_since)) FROM mail_address m
@@ -60,14 +63,15 @@ export async function insertRequest(
   row: Omit<RequestRow, 'state' | 'newAddress' | 'closedAt' | 'closedBy' | 'staffNote' | 'version'>,
 ): Promise<void> {
   await tx.query(
-    `INSERT INTO resident_request (fire_hq_id, id, account_id, cycle, reminder_id, kind, state, items,
+    `INSERT INTO resident_request (fire_hq_id, id, account_id, cycle, reminder_id, letter_id, kind, state, items,
        new_mail_address, reach_by, message, created_at, version)
-     VALUES (current_fire_hq(), $1, $2, $3, $4, $5, 'OPEN', $6, $7, $8, $9, $10, 1)`,
+     VALUES (current_fire_hq(), $1, $2, $3, $4, $5, $6, 'OPEN', $7, $8, $9, $10, $11, 1)`,
     [
       row.id,
       row.accountId,
       row.cycle,
       row.reminderId,
+      row.letterId,
       row.kind,
       row.items,
       row.newMailAddress,
@@ -95,17 +99,17 @@ export async function findOpenStopRequest(tx: Tx, accountId: string): Promise<Re
   return rows[0] ?? null;
 }
 
-/** The open CHANGE told on the page of that mail's link: one without items yet before any other. */
+/** The open CHANGE told on the page of that mail's or letter's link: one without items yet before any other. */
 export async function findOpenChange(
   tx: Tx,
   accountId: string,
-  reminderId: string,
+  { reminderId, letterId }: Pick<RequestRow, 'reminderId' | 'letterId'>,
 ): Promise<RequestRow | null> {
   const rows = await tx.query<RequestRow>(
     `SELECT ${COLUMNS} FROM resident_request
-     WHERE fire_hq_id = current_fire_hq() AND account_id = $1 AND reminder_id = $2 AND kind = 'CHANGE' AND state = 'OPEN'
+     WHERE fire_hq_id = current_fire_hq() AND account_id = $1 AND (reminder_id = $2 OR letter_id = $3) AND kind = 'CHANGE' AND state = 'OPEN'
      ORDER BY cardinality(items), created_at, id LIMIT 1`,
-    [accountId, reminderId],
+    [accountId, reminderId, letterId],
   );
   return rows[0] ?? null;
 }

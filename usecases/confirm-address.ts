@@ -10,7 +10,7 @@ import { lockedSnapshot, runCommand } from './command.js';
 import type { Command, Deps } from './context.js';
 import { refoldAddress } from './evidence.js';
 import { makePresent } from './new-address.js';
-import type { Link } from './open-link.js';
+import type { Link, MailLink } from './open-link.js';
 import { proveMail } from './renew-account.js';
 
 /**
@@ -21,6 +21,7 @@ export async function confirmByLink(deps: Deps, command: Command, link: Link): P
   return runCommand(deps, command, async (tx) => {
     const snapshot = await lockedSnapshot(tx, link.accountId);
     const { account, address, pending } = snapshot;
+    if (link.by !== 'MAIL') return 'OVER';
     const mail = await readLinkMail(tx, link.reminderId);
     if (account.withdrawnAt !== null || mail?.purpose !== 'CHECK') return 'OVER';
     if (link.addressId === pending?.id && isPendingAt(pending, command.receivedAt)) {
@@ -46,7 +47,7 @@ export async function confirmByLink(deps: Deps, command: Command, link: Link): P
 }
 
 /** Before the switch, so that what follows from it is judged by a proven address. */
-async function prove(tx: Tx, snapshot: AccountSnapshot, link: Link, command: Command): Promise<void> {
+async function prove(tx: Tx, snapshot: AccountSnapshot, link: MailLink, command: Command): Promise<void> {
   await setProven(tx, link.reminderId, command.receivedAt);
   await refoldAddress(tx, snapshot, link.addressId);
   if (snapshot.account.mailUnconfirmedSince !== null) await setMailUnconfirmed(tx, snapshot.account.id, null);

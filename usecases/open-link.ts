@@ -3,6 +3,9 @@ import type { Instant } from '../domain/calendar.js';
 import { isPendingAt } from '../domain/check-mail.js';
 import { maskAddress, maskName } from '../domain/masking.js';
 import { tokenHash } from '../platform/keys.js';
+import type { Tx } from '../store/database.js';
+import type { PaperLinkRow } from '../store/letters.js';
+import { isLetterVoid, lookupLetter } from '../store/letters.js';
 import type { LinkMail, LinkRow } from '../store/reminders.js';
 import { lookupLink, readLinkMail } from '../store/reminders.js';
 import type { AccountSnapshot } from '../store/rows.js';
@@ -10,13 +13,15 @@ import { readSnapshot } from '../store/snapshots.js';
 import type { Deps } from './context.js';
 import { refuse } from './errors.js';
 
-/** The mail that a link came with, wherever it may lead by now. */
-export type Link = LinkRow;
+/** A link, wherever it may lead by now: of a mail, bound to its address, or of a letter (R31), bound to none. */
+export type Link = LinkRow | PaperLinkRow;
+export type MailLink = LinkRow;
 
 export interface LinkView {
   /**
    * OPEN: may answer. DONE: its cycle was renewed and the next window is not open. TOO_EARLY: the window of its cycle is
-   * not open. OLD: of an older cycle while a newer window is open, or mailed to a former address. WITHDRAWN: 廃止.
+   * not open. OLD: of an older cycle while a newer window is open, mailed to a former address, or on a letter that was not
+   * sent. WITHDRAWN: 廃止.
    * Of a check mail, whose reader may be a stranger (R19): CONFIRM, it has not been answered; CHECK_OVER, it can do
    * nothing any more; once answered it is a link like any other.
    */
@@ -33,14 +38,26 @@ export interface LinkView {
   stopRequested: boolean;
 }
 
-/** Null when no mail of ours has it. */
-export function findLink(deps: Deps, token: string): Promise<Link | null> {
-  return lookupLink(deps.database.lookups, tokenHash(token));
+/** Null when no mail and no letter of ours has it. */
+export async function findLink(deps: Deps, token: string): Promise<Link | null> {
+  const { lookups } = deps.database;
+  const hash = tokenHash(token);
+  return (await lookupLink(lookups, hash)) ?? lookupLetter(lookups, hash);
 }
 
-/** R19: links die with their address. */
-export function isToPresentAddress(link: Link, { address }: AccountSnapshot): boolean {
-  return link.addressId === address.id;
+/** The id of the mail or letter that the link came with. */
+export function sourceOf(link: Link): string {
+  return link.by === 'MAIL' ? link.reminderId : link.letterId;
+}
+
+/** R19: mailed links die with their address; R31: one on paper dies when the letter is told not to have been sent. */
+export async function isLiving(tx: Tx, link: Link, { address }: AccountSnapshot): Promise<boolean> {
+  return link.by === 'MAIL' ? link.addressId === address.id : !(await isLetterVoid(tx, link.letterId));
+}
+
+/** R8: a mailed link answers from the opening of the window on, one on paper from the day it was printed. */
+export function mayAnswerEarly({ by }: Link): boolean {
+  return by === 'PAPER';
 }
 
 /** Refuses with `not-found` when the account is not there. */
@@ -49,16 +66,17 @@ export async function openLink(deps: Deps, link: Link): Promise<LinkView> {
     const snapshot = (await readSnapshot(tx, link.accountId)) ?? refuse({ code: 'not-found' });
     const { account, address, cycle, fireHq, pending } = snapshot;
     const now = deps.clock.now();
-    const windowIsOpen = now >= cycle.windowOpensAt;
+    const check = link.by === 'MAIL' ? await readLinkMail(tx, link.reminderId) : null;
     const state =
-      stateOfCheck(await readLinkMail(tx, link.reminderId), link, snapshot, now) ??
+      stateOfCheck(check, link, snapshot, now) ??
       stateOf({
         withdrawn: account.withdrawnAt !== null,
-        living: isToPresentAddress(link, snapshot),
+        living: await isLiving(tx, link, snapshot),
         sameCycle: link.cycle === cycle.number,
-        windowIsOpen,
+        windowIsOpen: now >= cycle.windowOpensAt,
+        early: mayAnswerEarly(link),
       });
-    const toPending = state === 'CONFIRM' && link.addressId === pending?.id;
+    const toPending = state === 'CONFIRM' && link.by === 'MAIL' && link.addressId === pending?.id;
     return {
       state,
       link,
@@ -86,9 +104,9 @@ function stateOfCheck(
   snapshot: AccountSnapshot,
   now: Instant,
 ): 'CONFIRM' | 'CHECK_OVER' | null {
-  if (mail?.purpose !== 'CHECK') return null;
+  if (mail?.purpose !== 'CHECK' || link.by !== 'MAIL') return null;
   if (snapshot.account.withdrawnAt !== null) return 'CHECK_OVER';
-  if (isToPresentAddress(link, snapshot)) return mail.provenAt === null ? 'CONFIRM' : null;
+  if (link.addressId === snapshot.address.id) return mail.provenAt === null ? 'CONFIRM' : null;
   const { pending } = snapshot;
   return link.addressId === pending?.id && isPendingAt(pending, now) ? 'CONFIRM' : 'CHECK_OVER';
 }
@@ -98,9 +116,10 @@ function stateOf(facts: {
   living: boolean;
   sameCycle: boolean;
   windowIsOpen: boolean;
+  early: boolean;
 }): LinkView['state'] {
   if (facts.withdrawn) return 'WITHDRAWN';
   if (!facts.living) return 'OLD';
-  if (facts.sameCycle) return facts.windowIsOpen ? 'OPEN' : 'TOO_EARLY';
+  if (facts.sameCycle) return facts.windowIsOpen || facts.early ? 'OPEN' : 'TOO_EARLY';
   return facts.windowIsOpen ? 'OLD' : 'DONE';
 }

@@ -24,7 +24,7 @@ import { planAccount, readStoredPolicy } from './life-plan.js';
 import { mailKey, queueReceipt } from './mail-queue.js';
 import { noteFaults } from './notes.js';
 import type { Link } from './open-link.js';
-import { isToPresentAddress } from './open-link.js';
+import { isLiving, mayAnswerEarly } from './open-link.js';
 import { enterUnsentSlots } from './slot-ledger.js';
 
 /** The state after the command: of the cycle that is open now. */
@@ -64,23 +64,28 @@ export function isInDoubt({ state, replacedAnother }: AccountSnapshot['address']
 
 /**
  * R25–R27: a person's answer on the page of a link. Renews the cycle the link belongs to, from the opening of its window
- * until it is closed; afterwards tells the present state. An answer also proves that the mail arrived.
+ * (on paper: from the day it was printed, R8) until it is closed; afterwards tells the present state. An answer on a
+ * mailed link also proves that the mail arrived; one on paper proves nothing about mail (R18).
  */
 export async function renewByLink(deps: Deps, command: Command, link: Link): Promise<LinkOutcome> {
   return runCommand(deps, command, async (tx) => {
     const snapshot = await lockedSnapshot(tx, link.accountId);
     const open = snapshot.cycle;
     if (snapshot.account.withdrawnAt !== null) return outcomeOf('WITHDRAWN', open);
-    if (!isToPresentAddress(link, snapshot)) return outcomeOf('OTHER_CYCLE', open);
+    if (!(await isLiving(tx, link, snapshot))) return outcomeOf('OTHER_CYCLE', open);
     const older = link.cycle !== open.number;
     if (older && command.receivedAt >= open.windowOpensAt) return outcomeOf('OTHER_CYCLE', open);
     // Asked here, under the account's lock: another tab may still show the question.
     if (snapshot.stopRequested) return outcomeOf('STOP_ASKED', open);
     if (older) {
-      await proveMail(tx, snapshot, link.reminderId, command.receivedAt);
+      if (link.by === 'MAIL') await proveMail(tx, snapshot, link.reminderId, command.receivedAt);
       return outcomeOf('ALREADY_RENEWED', open);
     }
-    const renewed = await renew(tx, snapshot, { command, channel: 'link', reminderId: link.reminderId });
+    const renewed = await renew(tx, snapshot, {
+      command,
+      ...(link.by === 'MAIL' ? { channel: 'link', reminderId: link.reminderId } : { channel: 'paper' }),
+      windowIsOpen: mayAnswerEarly(link),
+    });
     return renewed ?? outcomeOf('TOO_EARLY', open);
   });
 }
@@ -161,6 +166,8 @@ interface Renewal {
   note?: string | null;
   evidence?: string | null;
   early?: boolean;
+  /** R8: whatever the cycle says; D′ is then the same as in the window. */
+  windowIsOpen?: boolean;
   /** False when the workflow itself runs it: it looks again anyway. */
   wakes?: boolean;
 }
@@ -172,7 +179,9 @@ async function renew(tx: Tx, snapshot: AccountSnapshot, renewal: Renewal): Promi
   const receivedAt = command.receivedAt;
   const version = await readPolicyVersion(tx, receivedAt);
   const policy = readStoredPolicy(version.document);
-  const decided = decideRenewal({ policy, current: cycle, receivedAt, early: renewal.early === true });
+  const opensAt = renewal.windowIsOpen === true ? receivedAt : cycle.windowOpensAt;
+  const current = { ...cycle, windowOpensAt: Math.min(opensAt, cycle.windowOpensAt) };
+  const decided = decideRenewal({ policy, current, receivedAt, early: renewal.early === true });
   if (decided.decision === 'TOO_EARLY') return null;
   if (decided.decision === 'NOTHING_GAINED') refuse({ code: 'renewal-nothing-gained' });
 

@@ -37,12 +37,12 @@ import { mailKey, queueReceipt } from './mail-queue.js';
 import { enterAddress } from './new-address.js';
 import { noteFaults } from './notes.js';
 import type { Link } from './open-link.js';
-import { isToPresentAddress } from './open-link.js';
+import { isLiving } from './open-link.js';
 import { proveMail } from './renew-account.js';
 import { checkMailAddress } from './resident-data.js';
 import type { Page } from './views.js';
 
-export interface RequestView extends Omit<RequestRow, 'reminderId' | 'newAddress'> {
+export interface RequestView extends Omit<RequestRow, 'reminderId' | 'letterId' | 'newAddress'> {
   /** R19, R28: what became of `newMailAddress`; null when none was told. */
   newAddress: NewAddressFate | null;
 }
@@ -81,7 +81,7 @@ const REQUESTS_A_DAY = 30;
 export async function announceChange(deps: Deps, command: Command, link: Link): Promise<RequestView> {
   return runCommand(deps, command, async (tx) => {
     const snapshot = await livingLink(tx, command, link);
-    const standing = await findOpenChange(tx, link.accountId, link.reminderId);
+    const standing = await findOpenChange(tx, link.accountId, cameWith(link));
     if (standing) return requestView(standing, command.receivedAt);
     return open(tx, snapshot, command, link, { kind: 'CHANGE', ...NOTHING_SAID });
   });
@@ -119,7 +119,7 @@ export async function submitChangeRequest(
       reachBy: request.reachBy ?? null,
       message: request.message?.trim() ? request.message.trim() : null,
     };
-    const standing = await findOpenChange(tx, link.accountId, link.reminderId);
+    const standing = await findOpenChange(tx, link.accountId, cameWith(link));
     const written =
       standing?.items.length === 0
         ? await complete(tx, command, standing, told)
@@ -277,14 +277,14 @@ export async function listRequests(
   );
 }
 
-/** R19, R27: the link must belong to the present address and the present or the just renewed cycle; its use is a proof. */
+/** R19, R27: the link must belong to the present address and the present or the just renewed cycle; a mailed one proves mail. */
 async function livingLink(tx: Tx, command: Command, link: Link): Promise<AccountSnapshot> {
   const snapshot = await lockedSnapshot(tx, link.accountId);
   const { cycle, account } = snapshot;
   const older = link.cycle !== cycle.number && command.receivedAt >= cycle.windowOpensAt;
-  if (!isToPresentAddress(link, snapshot) || older || account.withdrawnAt !== null)
+  if (!(await isLiving(tx, link, snapshot)) || older || account.withdrawnAt !== null)
     refuse({ code: 'not-found' });
-  await proveMail(tx, snapshot, link.reminderId, command.receivedAt);
+  if (link.by === 'MAIL') await proveMail(tx, snapshot, link.reminderId, command.receivedAt);
   return snapshot;
 }
 
@@ -308,7 +308,7 @@ async function open(
     id,
     accountId: link.accountId,
     cycle: link.cycle,
-    reminderId: link.reminderId,
+    ...cameWith(link),
     createdAt: now,
     ...request,
   });
@@ -332,6 +332,12 @@ async function open(
   });
   await enqueueLook(tx, [link.accountId], now);
   return requestView((await findRequest(tx, id)) ?? refuse({ code: 'not-found' }), now);
+}
+
+function cameWith(link: Link): Pick<RequestRow, 'reminderId' | 'letterId'> {
+  return link.by === 'MAIL'
+    ? { reminderId: link.reminderId, letterId: null }
+    : { reminderId: null, letterId: link.letterId };
 }
 
 function openedAs({ kind, items }: Pick<RequestRow, 'kind' | 'items'>): string {
@@ -375,7 +381,7 @@ async function auditClosed(
 }
 
 export function requestView(
-  { reminderId: _reminderId, newAddress, ...row }: RequestRow,
+  { reminderId: _reminderId, letterId: _letterId, newAddress, ...row }: RequestRow,
   now: Instant,
 ): RequestView {
   return { ...row, newAddress: row.newMailAddress === null ? null : fateOf(newAddress, now) };

@@ -7,6 +7,8 @@ import type { Deps } from '../../usecases/context.js';
 import { guideRoutes } from './guide/guide.js';
 import { lookRoutes } from './look/routes.js';
 import { listsRoutes } from './lists/routes.js';
+import { lettersRoutes } from './letters/routes.js';
+import type { LetterDeps } from './letters/site.js';
 import { mailStopRoutes } from './mail-stops/mail-stops.js';
 import { importRoutes } from './imports/routes.js';
 import { peopleRoutes } from './people/people.js';
@@ -32,8 +34,10 @@ import { todayRoutes } from './today/routes.js';
 import { tokenRoutes } from './tokens/tokens.js';
 import { staffAreaRoutes } from './staff/routes.js';
 
+export type StaffDeps = Deps & LetterDeps;
+
 export interface StaffSite {
-  deps: Deps;
+  deps: StaffDeps;
   log: Logger;
   store: session.Store;
   /** The first signs cookies, the others are still believed. */
@@ -43,7 +47,7 @@ export interface StaffSite {
 }
 
 /** Every page and deed that needs somebody who is signed in. The first that fits an address takes it. */
-export function staffRoutes(deps: Deps): StaffRoute[] {
+export function staffRoutes(deps: StaffDeps): StaffRoute[] {
   return [
     ...todayRoutes(deps),
     ...lookRoutes(deps),
@@ -54,6 +58,7 @@ export function staffRoutes(deps: Deps): StaffRoute[] {
     ...policyRoutes(deps),
     ...mailStopRoutes(deps),
     ...importRoutes(deps),
+    ...lettersRoutes(deps),
     ...guideRoutes(deps),
     ...tokenRoutes(deps),
     ...staffAreaRoutes(deps),

@@ -9,6 +9,11 @@ import { Button, Choice, ErrorList, Facts, FieldError, Form, HelpSection, Notice
 export const CHOICES = ['same', 'changed', 'stop'] as const;
 export type AnswerChoice = (typeof CHOICES)[number];
 
+const NOT_YOU: Readonly<Record<LinkView['link']['by'], string>> = {
+  MAIL: '自分の名前ではないときは、答えを送らないで、届いたメールに返信してください。',
+  PAPER: '自分の名前ではないときは、答えを送らないで、下のFAXか窓口に知らせてください。',
+};
+
 const FIRST = 'choice-same';
 const NONE_CHOSEN = { field: FIRST, text: '答えを1つ選んでから、押してください。' };
 
@@ -91,10 +96,10 @@ export function answerPage(
             <Ja text="パスワードや暗証番号は聞きません。" />
           </li>
           <li>
-            <Ja text="自分の名前ではないときは、答えを送らないで、届いたメールに返信してください。" />
+            <Ja text={NOT_YOU[view.link.by]} />
           </li>
         </ul>
-        <HelpSection hq={view.hq} />
+        <HelpSection view={view} />
       </>
     ),
   };

@@ -5,7 +5,7 @@ import type { Command, Deps } from '../../usecases/context.js';
 import { confirmByLink } from '../../usecases/confirm-address.js';
 import type { RefusedError } from '../../usecases/errors.js';
 import { isRefused } from '../../usecases/errors.js';
-import { openLink } from '../../usecases/open-link.js';
+import { openLink, sourceOf } from '../../usecases/open-link.js';
 import { renewByLink } from '../../usecases/renew-account.js';
 import { requestCurrentLink } from '../../usecases/request-current-link.js';
 import {
@@ -165,7 +165,7 @@ function onceOnly(res: Response, form: ChangeForm): Pick<Command, 'idempotency'>
   const requestHash = createHash('sha256').update(JSON.stringify(form), 'utf8').digest();
   return {
     idempotency: {
-      key: `page:${linkOf(res).reminderId}:${requestHash.toString('hex')}`,
+      key: `page:${sourceOf(linkOf(res))}:${requestHash.toString('hex')}`,
       requestHash,
     },
   };

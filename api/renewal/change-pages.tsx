@@ -61,7 +61,7 @@ export function changesPage(view: LinkView, form: ChangeForm, errors: readonly F
           <Button text="消防本部に送る" />
         </Form>
         <Go to="" text="送らないで、前のページを見る" />
-        <HelpSection hq={view.hq} />
+        <HelpSection view={view} />
       </>
     ),
   };
@@ -94,7 +94,7 @@ export function changesSentPage(view: LinkView, { checkMail }: { checkMail: bool
         {view.state === 'DONE' && (
           <Say class="note" text={`更新も、終わっています。次の期限は、${expiryText(view)}です。`} />
         )}
-        <HelpSection hq={view.hq} />
+        <HelpSection view={view} />
       </>
     ),
   };

@@ -29,7 +29,7 @@ export function checkOverPage(view: LinkView): Page {
   return page(view, 'このメールは、もう使えません', [
     <Say class="large" text="今は、何もしなくてだいじょうぶです。" />,
     <Say text="新しいメールが届いている人は、そのメールの青い文字を押してください。" />,
-    <HelpSection hq={view.hq} />,
+    <HelpSection view={view} />,
   ]);
 }
 
@@ -45,7 +45,7 @@ export function receivedPage(view: LinkView): Page {
       <MailFact address={view.maskedAddress} />,
       <Say text={`次のメールは、${nextMailText(view)}ごろ送ります。`} />,
       <Say text="このページは、閉じてだいじょうぶです。" />,
-      <HelpSection hq={view.hq} />,
+      <HelpSection view={view} />,
     ],
     { good: true },
   );

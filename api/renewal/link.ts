@@ -1,7 +1,7 @@
 /** From the token in the path to the person's link: the first thing that happens to every request. */
 import type { Request, RequestHandler, Response } from 'express';
 import type { Command, Deps } from '../../usecases/context.js';
-import { findLink, openLink } from '../../usecases/open-link.js';
+import { findLink, openLink, sourceOf } from '../../usecases/open-link.js';
 import type { Link, LinkView } from '../../usecases/open-link.js';
 import { arrivalOf } from '../middleware/arrival.js';
 import { sendPage } from './layout.js';
@@ -42,7 +42,7 @@ export function viewLink(deps: Deps): RequestHandler {
 
 export function limitAnswers(limits: Limits): RequestHandler {
   return async (_req, res, next) => {
-    const wait = await limits.answer(linkOf(res).reminderId);
+    const wait = await limits.answer(sourceOf(linkOf(res)));
     if (wait === null) next();
     else askToWait(res, visitOf(res), wait);
   };

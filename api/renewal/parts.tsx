@@ -42,12 +42,28 @@ function Fact({ label, children }: { label: string; children: ComponentChildren 
 }
 
 /** Ways to reach people; never one that needs a voice (R28). `letter` for those whom our mail does not reach. */
-export function Help({ hq, letter = false }: { hq: LinkView['hq']; letter?: boolean }): VNode {
+export function Help({
+  hq,
+  letter = false,
+  mail = true,
+}: {
+  hq: LinkView['hq'];
+  letter?: boolean;
+  /** Somebody who holds a letter has no mail to reply to. */
+  mail?: boolean;
+}): VNode {
   return (
     <ul>
-      <li>
-        <Ja text={letter ? '手紙：消防から届いた手紙のQR' : 'メール：消防から届いたメールに返信する'} />
-      </li>
+      {letter && (
+        <li>
+          <Ja text="手紙：消防から届いた手紙のQR" />
+        </li>
+      )}
+      {mail && !letter && (
+        <li>
+          <Ja text="メール：消防から届いたメールに返信する" />
+        </li>
+      )}
       <li>
         <Ja text="FAX：" />
         {hq.fax}
@@ -60,10 +76,10 @@ export function Help({ hq, letter = false }: { hq: LinkView['hq']; letter?: bool
   );
 }
 
-export function HelpSection({ hq }: { hq: LinkView['hq'] }): VNode {
+export function HelpSection({ view: { hq, link } }: { view: LinkView }): VNode {
   return (
     <Section title="わからないとき、心配なとき">
-      <Help hq={hq} />
+      <Help hq={hq} mail={link.by === 'MAIL'} />
     </Section>
   );
 }

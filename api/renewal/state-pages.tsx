@@ -21,7 +21,7 @@ export function renewedPage(view: LinkView): Page {
       <Say text="更新できたことを、メールでも知らせます。" />,
       <Say text="このページは、閉じてだいじょうぶです。" />,
       <TellChanges />,
-      <HelpSection hq={view.hq} />,
+      <HelpSection view={view} />,
     ],
     { good: true },
   );
@@ -38,7 +38,7 @@ export function donePage(view: LinkView, { kept }: { kept: boolean }): Page {
       <Facts view={view} dateLabel="次の期限" />,
       <Say text={`次のお願いのメールは、${nextMailText(view)}ごろ送ります。`} />,
       <TellChanges />,
-      <HelpSection hq={view.hq} />,
+      <HelpSection view={view} />,
     ],
     { good: true },
   );
@@ -52,15 +52,25 @@ export function tooEarlyPage(view: LinkView, { kept }: { kept: boolean }): Page 
     <Say text={NOTHING_TO_DO} />,
     <Facts view={view} dateLabel="期限" />,
     <TellChanges />,
-    <HelpSection hq={view.hq} />,
+    <HelpSection view={view} />,
   ]);
 }
 
 /** R27. The reader may be a stranger who has the address now, so nothing of the person is shown. */
 export function oldPage(view: LinkView): Page {
-  return page(view, 'これは、前のメールです', [
-    <Say text="このメールの青い文字からは、更新できません。" />,
-    <Say class="large" text="新しいメールの青い文字を押してください。" />,
+  const paper = view.link.by === 'PAPER';
+  return page(view, paper ? 'これは、前の手紙です' : 'これは、前のメールです', [
+    <Say
+      text={paper ? 'この手紙からは、更新できません。' : 'このメールの青い文字からは、更新できません。'}
+    />,
+    <Say
+      class="large"
+      text={
+        paper
+          ? '新しい手紙のQRを読むか、新しいメールの青い文字を押してください。'
+          : '新しいメールの青い文字を押してください。'
+      }
+    />,
     <Section title="新しいメールが見つからない人は">
       <Say text="登録してあるメールアドレスに、もう一度送ります。" />
       <Form to="/new-mail">
@@ -90,7 +100,7 @@ export function withdrawnPage(view: LinkView): Page {
   return page(view, 'NET119の登録は、終わっています', [
     <Say class="large" text="この手続きは、しなくてだいじょうぶです。" />,
     <Section title="もう一度使いたい人、わからない人は">
-      <Help hq={view.hq} />
+      <Help hq={view.hq} mail={view.link.by === 'MAIL'} />
     </Section>,
   ]);
 }

@@ -35,7 +35,7 @@ export function stopPage(view: LinkView, { chosenNone }: { chosenNone: boolean }
           />
           <Button text="いいえ、やめない" more="（これからも使います）" name="answer" value="keep" />
         </Form>
-        <HelpSection hq={view.hq} />
+        <HelpSection view={view} />
       </>
     ),
   };
@@ -58,7 +58,7 @@ export function stopToldPage(view: LinkView): Page {
         <Form to="/stop">
           <Button text="やっぱり使います" name="answer" value="keep" />
         </Form>
-        <HelpSection hq={view.hq} />
+        <HelpSection view={view} />
       </>
     ),
   };

@@ -1,7 +1,7 @@
 /** Sends what is due of one person, and hands over the link that the mail brought: what a resident acts with. */
 import type { Command } from '../../usecases/context.js';
 import { lookAt } from '../../usecases/life-events.js';
-import type { Link } from '../../usecases/open-link.js';
+import type { LinkRow } from '../../store/reminders.js';
 import { sendDue } from '../../usecases/send-mail.js';
 import type { OutgoingMail, SendResult } from '../../mail/transport.js';
 import type { Hq, World } from './world.js';
@@ -43,17 +43,17 @@ export async function sendAll(
 }
 
 /** The link of the newest request that was mailed. */
-export async function mailedLink(world: World, hq: Hq, accountId: string): Promise<Link> {
+export async function mailedLink(world: World, hq: Hq, accountId: string): Promise<LinkRow> {
   await sendAll(world, hq, accountId);
   const rows = await world.deps.database.inTenant(hq.id, (tx) =>
-    tx.query<Omit<Link, 'fireHqId' | 'accountId'>>(
+    tx.query<Omit<LinkRow, 'by' | 'fireHqId' | 'accountId'>>(
       `SELECT id AS "reminderId", cycle, address_id AS "addressId" FROM reminder
        WHERE account_id = $1 AND purpose = 'REMINDER' AND link_hash IS NOT NULL ORDER BY created_at DESC LIMIT 1`,
       [accountId],
     ),
   );
   if (!rows[0]) throw new Error('no request was mailed');
-  return { fireHqId: hq.id, accountId, ...rows[0] };
+  return { by: 'MAIL', fireHqId: hq.id, accountId, ...rows[0] };
 }
 
 export function resident(world: World, hq: Hq): Command {

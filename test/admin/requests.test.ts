@@ -229,6 +229,7 @@ describe('a new mail address (R19)', () => {
       tx.query("UPDATE reminder SET outcome = 'ACCEPTED' WHERE id = $1", [pending?.checkMail?.reminderId]),
     );
     const link = {
+      by: 'MAIL' as const,
       fireHqId: world.hq.id,
       accountId,
       reminderId: pending?.checkMail?.reminderId ?? '',

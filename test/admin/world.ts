@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import session from 'express-session';
 import { Registry } from 'prom-client';
+import type { StaffDeps } from '../../api/admin/router.js';
 import { createAdminRouter } from '../../api/admin/router.js';
 import { createApp } from '../../api/app.js';
 import type { ApiDeps } from '../../api/rest/route.js';
@@ -12,7 +13,6 @@ import type { Role } from '../../domain/roles.js';
 import { createLogger } from '../../platform/log.js';
 import { openDatabase } from '../../store/database.js';
 import { openSessionStore } from '../../store/staff-sessions.js';
-import type { Deps } from '../../usecases/context.js';
 import { createHeadquarters } from '../../usecases/headquarters.js';
 import type { NewAccount } from '../../usecases/register-account.js';
 import { registerAccount } from '../../usecases/register-account.js';
@@ -34,7 +34,7 @@ export interface Hq {
 }
 
 export interface World {
-  deps: Deps;
+  deps: StaffDeps;
   hq: Hq;
   otherHq: Hq;
   origin: string;
@@ -56,7 +56,8 @@ export const nameOf = (hq: Hq, role: Role) => `${hq.code}.${role.toLowerCase()}`
 export async function createWorld(): Promise<World> {
   const testDatabase = await createTestDatabase();
   let now = REGISTERED;
-  const deps: ApiDeps = {
+  const deps: ApiDeps & StaffDeps = {
+    letters: { publicBaseUrl: 'https://net119.example.jp', mailFrom: 'net119@mail.example.jp' },
     us: { hostName: 'mail.example.jp', senders: ['net119@mail.example.jp'] },
     database: openDatabase(testDatabase.databaseUrl, { max: 5 }),
     clock: { now: () => now },

@@ -95,7 +95,7 @@ export async function linkOf(
 ): Promise<Link> {
   const snapshot = await deps.database.inTenant(hq.id, (tx) => readSnapshot(tx, accountId));
   if (snapshot === null) throw new Error('no such account');
-  return { fireHqId: hq.id, accountId, reminderId, cycle: 1, addressId: snapshot.address.id };
+  return { by: 'MAIL', fireHqId: hq.id, accountId, reminderId, cycle: 1, addressId: snapshot.address.id };
 }
 
 export function pathOf(route: Route, ids: Partial<Ids>): string {

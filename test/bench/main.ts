@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- renewals mass history lists memory idle reports staff-site import] [--runs 3]`: the figures of speed and size on this machine,
+ * `npm run bench [-- renewals mass history lists memory idle reports staff-site import letters] [--runs 3]`: the figures of speed and size on this machine,
  * as ratios of two measurements in one run wherever that can be. Prints one Markdown table.
  */
 import { execFileSync } from 'node:child_process';
@@ -10,6 +10,7 @@ import { medianFigures, tableOf } from './figure.js';
 import { measureHistory } from './history.js';
 import { measureIdle } from './idle.js';
 import { measureImport } from './import.js';
+import { measureLetters } from './letters.js';
 import { measureLists } from './lists.js';
 import { measureMass } from './mass.js';
 import { measureMemory } from './memory.js';
@@ -28,6 +29,7 @@ const MEASURES: Record<string, () => Promise<Figure[]>> = {
   reports: measureReports,
   import: measureImport,
   'staff-site': measureStaffSite,
+  letters: measureLetters,
 };
 
 const { values, positionals } = parseArgs({

@@ -134,7 +134,7 @@ function checkPage({ html, headers, text }: Answer): void {
   for (const [, id] of html.matchAll(/ href="#([^"]*)"/g)) expect(ids).toContain(id);
   for (const [tag] of html.matchAll(/<form[^>]*>/g)) {
     expect(tag).toContain('method="post"');
-    expect(attribute(tag, 'action')).toMatch(/^\/r\/[A-Za-z0-9_-]{24}(\/[a-z-]+)?(\?ruby=1)?$/);
+    expect(attribute(tag, 'action')).toMatch(/^\/r\/[A-Za-z0-9_-]{24,26}(\/[a-z-]+)?(\?ruby=1)?$/);
   }
   for (const [, to] of html.matchAll(/ href="([^"]*)"/g)) expect(to).toMatch(/^(#|\?|\/r\/)/);
   // Nothing is loaded, run or asked for: no script, picture, frame or sign of a phone call.

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tokenHash } from '../../platform/keys.js';
 import { openDatabase } from '../../store/database.js';
 import type { Database } from '../../store/database.js';
+import { lookupLetter } from '../../store/letters.js';
 import { lookupLink } from '../../store/reminders.js';
 import { lookupMessageId, lookupReturnPath } from '../../store/reports.js';
 import { lookupApiToken } from '../../store/tokens.js';
@@ -33,6 +34,8 @@ const TENANT_TABLES = [
   'worklist_mark',
   'import_run',
   'import_row',
+  'letter_batch',
+  'letter',
 ] as const;
 const HASH = tokenHash('a link');
 const PATH_HASH = tokenHash('a return path');
@@ -160,6 +163,16 @@ async function fill(fireHqId: string, code: string): Promise<void> {
     `INSERT INTO import_row (fire_hq_id, run_id, line, kind, cells, changes, faults, notes)
      VALUES ($1, $2, 2, 'SAME', '{}', '[]', '[]', '[]')`,
     [fireHqId, runId],
+  );
+  const batchId = randomUUID();
+  await insert(
+    `INSERT INTO letter_batch (fire_hq_id, id, kind, large, ruby, key_id, letters, printed_at, printed_by)
+     VALUES ($1, $2, 'POST', false, false, 'k1', 1, $3, 'x')`,
+    [fireHqId, batchId, now],
+  );
+  await insert(
+    `INSERT INTO letter (fire_hq_id, id, batch_id, position, account_id, cycle, link_hash) VALUES ($1, $2, $3, 1, $4, 1, $5)`,
+    [fireHqId, randomUUID(), batchId, accountId, tokenHash(`a letter of ${code}`)],
   );
   await insert('INSERT INTO mail_pause_tenant (fire_hq_id, mail_stop_id, announced_at) VALUES ($1, $2, $3)', [
     fireHqId,
@@ -348,6 +361,12 @@ describe('lookups before a tenant is known', () => {
     expect(await app.withoutTenant((tx) => lookupLink(tx, tokenHash('another')))).toBeNull();
   });
 
+  it('R31: so does the hash of a link on paper', async () => {
+    const found = await app.withoutTenant((tx) => lookupLetter(tx, tokenHash('a letter of two')));
+    expect(found).toMatchObject({ by: 'PAPER', fireHqId: tenants[1], cycle: 1 });
+    expect(await app.withoutTenant((tx) => lookupLetter(tx, HASH))).toBeNull();
+  });
+
   it('a return path’s hash, and a Message-ID, give ids and when the mail went; only of the mail they belong to', async () => {
     const by = (hash: Buffer, messageId: string) =>
       app.withoutTenant((tx) => Promise.all([lookupReturnPath(tx, hash), lookupMessageId(tx, messageId)]));
@@ -429,6 +448,10 @@ describe('lookups before a tenant is known', () => {
       { name: 'lookup_api_token', returns: 'TABLE(token_id uuid, fire_hq_id uuid, scopes text[])' },
       { name: 'lookup_bulk_send_due', returns: 'TABLE(fire_hq_id uuid, bulk_send_id uuid)' },
       { name: 'lookup_fire_hq', returns: 'TABLE(fire_hq_id uuid)' },
+      {
+        name: 'lookup_letter',
+        returns: 'TABLE(fire_hq_id uuid, account_id uuid, letter_id uuid, cycle integer)',
+      },
       {
         name: 'lookup_link',
         returns: 'TABLE(fire_hq_id uuid, account_id uuid, reminder_id uuid, cycle integer, address_id uuid)',

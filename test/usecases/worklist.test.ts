@@ -7,7 +7,8 @@ import type { AccountRef } from '../../usecases/life-events.js';
 import { renewByLink, renewByStaff } from '../../usecases/renew-account.js';
 import { requestResend } from '../../usecases/request-resend.js';
 import { closeRequest, submitStopRequest } from '../../usecases/resident-request.js';
-import { createStaff, lockStaff, readAllStaff } from '../../usecases/staff.js';
+import { lockStaff } from '../../usecases/change-staff.js';
+import { readAllStaff } from '../../usecases/staff.js';
 import { createTodayMails } from '../../usecases/today-mail.js';
 import { withdrawAccount } from '../../usecases/withdraw-account.js';
 import type { Worklist, WorklistPerson } from '../../usecases/worklist.js';
@@ -20,6 +21,7 @@ import {
   takePerson,
   undoNote,
 } from '../../usecases/worklist-note.js';
+import { joinStaff, operatorOf } from '../admin/given-staff.js';
 import { jst } from '../domain/given.js';
 import type { World } from './world.js';
 import { ACCEPTED, MAILBOX_FULL, OUR_FAULT, REFUSED, createWorld, newId, refusalOf } from './world.js';
@@ -37,7 +39,7 @@ beforeAll(async () => {
   world = await createWorld();
   worklist = createWorklist(world.deps);
   for (const name of ['one', 'two']) {
-    await createStaff(world.deps, world.hq, { signInName: `w.${name}`, displayName: name, role: 'CLERK' });
+    await joinStaff(world.deps, world.hq, { signInName: `w.${name}`, displayName: name, role: 'CLERK' });
   }
   staff = (await readAllStaff(world.deps, world.hq)).map(({ id }) => id);
 });
@@ -303,9 +305,7 @@ describe('わたしが対応する', () => {
     world.setNow(world.now() + TAKE_LASTS);
     expect(await takenBy()).toBeNull();
     expect(await take(two)).toBe(true);
-    const lockedName =
-      (await readAllStaff(world.deps, world.hq)).find(({ id }) => id === two)?.signInName ?? '';
-    await lockStaff(world.deps, world.hq, lockedName);
+    await lockStaff(world.deps, operatorOf(world.deps, world.hq), two);
     expect(await takenBy()).toMatchObject({ by: two, locked: true });
     expect(await take(one)).toBe(true);
     await note(ref, '2027-04-20');

@@ -219,6 +219,7 @@ export async function createWorld(serverUrl?: string): Promise<World> {
       );
       if (!row || !account) throw new Error(`no mail ${key}`);
       return {
+        by: 'MAIL',
         fireHqId: account.fireHqId,
         accountId,
         reminderId: row.id,

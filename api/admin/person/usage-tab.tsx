@@ -5,6 +5,7 @@ import { mayDo } from '../../../domain/roles.js';
 import type { Deps } from '../../../usecases/context.js';
 import { readUsage as read } from '../../../usecases/read-usage.js';
 import type { AccountView } from '../../../usecases/views.js';
+import { onePersonPlace } from '../letters/letter-places.js';
 import { NextPage } from '../shell/parts.js';
 import { personDeed } from '../shell/places.js';
 import { staffOf } from '../shell/session.js';
@@ -41,6 +42,14 @@ export async function readUsage(deps: Deps, res: Response, person: AccountView):
             <a class="button" href={personDeed(person.id, 'renewal')}>
               代理更新をする
             </a>
+          </p>
+        </>
+      )}
+      {mayDo(role, 'letters.print') && (
+        <>
+          <h3>案内書</h3>
+          <p>
+            <a href={onePersonPlace(person.id)}>案内書を印刷する（郵送・FAX）</a>
           </p>
         </>
       )}

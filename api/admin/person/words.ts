@@ -38,6 +38,7 @@ export const STAFF_CHANNEL_WORDS: Readonly<Record<StaffRenewal['channel'], strin
 export const CHANNEL_WORDS: Readonly<Record<RenewalChannel, string>> = {
   ...STAFF_CHANNEL_WORDS,
   link: '本人がメールのリンクで',
+  paper: '本人が案内書の2次元コードで',
   signal: '運用担当（手動の合図）',
 };
 
