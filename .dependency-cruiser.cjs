@@ -67,7 +67,8 @@ module.exports = {
     onlyIn('otplib', 'otplib|@otplib', 'platform/totp'),
     onlyIn('pg', 'pg', 'store|operator/migrate'),
     onlyIn('nodemailer', 'nodemailer|mailauth', 'mail'),
-    onlyIn('printing', 'pdfkit|qrcode|@expo-google-fonts', 'letters'),
+    onlyIn('printing', 'pdfkit|@expo-google-fonts', 'letters'),
+    onlyIn('qrcode', 'qrcode', 'letters|api/admin/sign-in/qr'),
     onlyIn('smtp-server', 'smtp-server', 'intake'),
     onlyIn('imapflow', 'imapflow', 'intake'),
     onlyIn(

@@ -47,7 +47,7 @@ const CLINGS_TO_THE_LAST =
 const CLINGS_TO_THE_NEXT = /[（「『【〔〈《]$/;
 
 /** Lines no wider than `width` points; words stay whole where they fit. */
-export function wrap(paper: Paper, texts: readonly Text[], look: Look, width: number): Unit[][] {
+function wrap(paper: Paper, texts: readonly Text[], look: Look, width: number): Unit[][] {
   const room = width / look.size;
   const lines: Unit[][] = [[]];
   let used = 0;
@@ -65,22 +65,16 @@ export function wrap(paper: Paper, texts: readonly Text[], look: Look, width: nu
   return lines;
 }
 
-export function widthOf(line: readonly Unit[], { size }: Look): number {
+function widthOf(line: readonly Unit[], { size }: Look): number {
   return line.reduce((sum, unit) => sum + unit.width, 0) * size;
 }
 
-export function leadingOf(paper: Paper, { size, leading }: Look): number {
+function leadingOf(paper: Paper, { size, leading }: Look): number {
   return size * (leading ?? 1.45) + (paper.ruby ? size * RUBY_SIZE * 0.75 : 0);
 }
 
 /** Draws a line from x on, on its baseline. */
-export function drawLine(
-  { doc }: Paper,
-  line: readonly Unit[],
-  x: number,
-  baseline: number,
-  { size }: Look,
-): void {
+function drawLine({ doc }: Paper, line: readonly Unit[], x: number, baseline: number, { size }: Look): void {
   let at = x;
   let plain: Run[] = [];
   let from = x;

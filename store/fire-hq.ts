@@ -23,14 +23,6 @@ export async function lookupFireHq(tx: Tx, code: string): Promise<string | null>
   return rows[0]?.id ?? null;
 }
 
-/** The display name of this tenant. */
-export async function readFireHqName(tx: Tx): Promise<string> {
-  const rows = await tx.query<{ name: string }>(
-    'SELECT display_name AS name FROM fire_hq WHERE id = current_fire_hq()',
-  );
-  return rows[0]?.name ?? '';
-}
-
 /** This tenant. */
 export async function readFireHq(tx: Tx): Promise<FireHqRow> {
   const [row] = await tx.query<FireHqRow>(

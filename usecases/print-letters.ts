@@ -23,7 +23,7 @@ import { refuse } from './errors.js';
 /** In one file. */
 export const MOST_LETTERS = 1_000;
 /** R8, R31: printed in advance so far at the most, because its link renews from that day on. */
-export const MOST_DAYS_AHEAD = 60;
+const MOST_DAYS_AHEAD = 60;
 
 export type LetterFilter =
   | { show: 'soon'; days: number; fresh: boolean }

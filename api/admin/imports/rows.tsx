@@ -78,7 +78,7 @@ function list(texts: readonly string[]): ComponentChildren {
 
 function said(value: unknown): string {
   if (value === null || value === undefined || value === '') return '（なし）';
-  if (!Array.isArray(value)) return short(String(value));
+  if (!Array.isArray(value)) return short(typeof value === 'string' ? value : JSON.stringify(value));
   if (value.length === 0) return '（なし）';
   return (value as EmergencyContact[])
     .map(({ name, relation, phone, mail, fax }) =>

@@ -9,8 +9,7 @@ import { faultText } from '../shell/fault-words.js';
 import { personPlace } from '../shell/places.js';
 import type { StaffRoute } from '../shell/route.js';
 import { form, line, once, uuid } from '../shell/route.js';
-import { tell } from '../shell/session.js';
-import { commandOfForm } from './once.js';
+import { tell, commandOnce } from '../shell/session.js';
 import { personOf, sendPerson } from './person.js';
 import { refusalWords } from './words.js';
 
@@ -22,7 +21,7 @@ export function addressRoutes(deps: Deps): StaffRoute[] {
       fields: { key: once },
       async handle({ fields: { key }, req, res }) {
         const { id } = await personOf(deps, req, res);
-        const command = commandOfForm(res, 'check-mail', key, id);
+        const command = commandOnce(res, 'check-mail', key, id);
         await doOrTell(deps, req, res, id, CHECK_ASKED, () => requestCheckMail(deps, command, id));
       },
     }),
@@ -42,7 +41,7 @@ export function addressRoutes(deps: Deps): StaffRoute[] {
           await sendPerson(deps, req, res, { tab: 'basics', notice });
           return;
         }
-        const command = commandOfForm(res, 'pending-switch', key, [id, addressId, reason]);
+        const command = commandOnce(res, 'pending-switch', key, [id, addressId, reason]);
         await doOrTell(deps, req, res, id, SWITCHED, () =>
           switchToPending(deps, command, id, { addressId, reason }),
         );
@@ -54,7 +53,7 @@ export function addressRoutes(deps: Deps): StaffRoute[] {
       fields: { key: once, addressId: uuid },
       async handle({ fields: { key, addressId }, req, res }) {
         const { id } = await personOf(deps, req, res);
-        const command = commandOfForm(res, 'pending-take-back', key, [id, addressId]);
+        const command = commandOnce(res, 'pending-take-back', key, [id, addressId]);
         await doOrTell(deps, req, res, id, TAKEN_BACK, () => takeBackPending(deps, command, id, addressId));
       },
     }),

@@ -69,7 +69,7 @@ function textOf(field: string, value: unknown): string {
 }
 
 /** One line of text a contact, those to be removed left out. */
-export function contactsText(contacts: readonly ContactDraft[]): string {
+function contactsText(contacts: readonly ContactDraft[]): string {
   return contacts
     .filter(({ remove }) => !remove)
     .map(contactOf)

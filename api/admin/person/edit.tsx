@@ -17,11 +17,10 @@ import { Facts } from '../shell/parts.js';
 import { personDeed, personPlace } from '../shell/places.js';
 import type { StaffRoute } from '../shell/route.js';
 import { form, line, once, page } from '../shell/route.js';
-import { staffOf, tell } from '../shell/session.js';
+import { staffOf, tell, commandOnce } from '../shell/session.js';
 import type { ConflictLine } from './conflict.js';
 import { ConflictNotice, mergeDraft } from './conflict.js';
 import { DoubtsNotice, isDoubtful } from './doubts.js';
-import { commandOfForm } from './once.js';
 import type { PersonDraft } from './person-fields.js';
 import {
   AddressFields,
@@ -69,7 +68,7 @@ export function editRoutes(deps: Deps): StaffRoute[] {
         try {
           const after = await changeAccount(
             deps,
-            commandOfForm(res, 'edit', key, [person.id, version, draft]),
+            commandOnce(res, 'edit', key, [person.id, version, draft]),
             person.id,
             version,
             { ...residentInput(draft), ...(mailAddress === '' ? {} : { mailAddress }) },

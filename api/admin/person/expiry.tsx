@@ -21,10 +21,9 @@ import { Facts, StatusMark, Table } from '../shell/parts.js';
 import { personDeed, personPlace } from '../shell/places.js';
 import type { StaffRoute } from '../shell/route.js';
 import { form, line, once, page } from '../shell/route.js';
-import { commandOf, staffOf, tell } from '../shell/session.js';
+import { commandOf, staffOf, tell, commandOnce } from '../shell/session.js';
 import { AUTO_MAIL_WORDS, CAUSE_WORDS, PURPOSE_WORDS } from '../shell/words.js';
 import { japanTimeText, parseJapanTime } from './japan-time.js';
-import { commandOfForm } from './once.js';
 import { personOf } from './person.js';
 import { refusalWords } from './words.js';
 
@@ -57,7 +56,7 @@ export function expiryRoutes(deps: Deps): StaffRoute[] {
       async handle({ fields: { key, to, replaces, reason }, req, res }) {
         const person = await personOf(deps, req, res);
         const basis = basisOf(person);
-        const command = commandOfForm(res, 'expiry', key, [person.id, to, replaces, reason]);
+        const command = commandOnce(res, 'expiry', key, [person.id, to, replaces, reason]);
         const request = { ...expiryOf(basis, to), replaces, reason, dryRun: false };
         try {
           await correctExpiry(deps, command, person.id, request);

@@ -15,8 +15,7 @@ import { Facts } from '../shell/parts.js';
 import { personDeed, personPlace } from '../shell/places.js';
 import type { StaffRoute } from '../shell/route.js';
 import { form, line, once, page } from '../shell/route.js';
-import { tell } from '../shell/session.js';
-import { commandOfForm } from './once.js';
+import { tell, commandOnce } from '../shell/session.js';
 import { personOf } from './person.js';
 import { refusalWords } from './words.js';
 
@@ -47,7 +46,7 @@ export function holdRoutes(deps: Deps): StaffRoute[] {
         }
         const until = instantInJapan(addDays(typed.until, 1));
         try {
-          const command = commandOfForm(res, 'hold', key, [person.id, typed]);
+          const command = commandOnce(res, 'hold', key, [person.id, typed]);
           await holdAccount(deps, command, person.id, { until, reason: typed.reason });
         } catch (error) {
           if (!(error instanceof RefusedError)) throw error;
@@ -71,7 +70,7 @@ export function holdRoutes(deps: Deps): StaffRoute[] {
       fields: { key: once },
       async handle({ fields: { key }, req, res }) {
         const { id } = await personOf(deps, req, res);
-        await releaseHold(deps, commandOfForm(res, 'hold-release', key, id), id);
+        await releaseHold(deps, commandOnce(res, 'hold-release', key, id), id);
         tell(req, '保留を終えました。');
         res.redirect(303, personPlace(id, 'usage'));
       },

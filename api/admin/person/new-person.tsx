@@ -15,9 +15,8 @@ import { Form, sendPage } from '../shell/layout.js';
 import { PLACES, below, personPlace } from '../shell/places.js';
 import type { StaffRoute } from '../shell/route.js';
 import { form, line, once, page, ticked } from '../shell/route.js';
-import { commandOf, staffOf, tell } from '../shell/session.js';
+import { commandOf, staffOf, tell, commandOnce } from '../shell/session.js';
 import { DoubtsNotice, isDoubtful } from './doubts.js';
-import { commandOfForm } from './once.js';
 import type { PersonDraft } from './person-fields.js';
 import {
   AddressFields,
@@ -116,7 +115,7 @@ async function register(
   draft: NewDraft,
 ): Promise<string | readonly FieldFault[]> {
   try {
-    const command = commandOfForm(res, 'register', key, draft);
+    const command = commandOnce(res, 'register', key, draft);
     return (await registerAccount(deps, command, accountOf(draft))).id;
   } catch (error) {
     if (!isRefused(error, 'registration-number-taken')) throw error;

@@ -14,8 +14,7 @@ import { Facts } from '../shell/parts.js';
 import { personDeed, personPlace } from '../shell/places.js';
 import type { StaffRoute } from '../shell/route.js';
 import { form, line, once, page } from '../shell/route.js';
-import { tell } from '../shell/session.js';
-import { commandOfForm } from './once.js';
+import { tell, commandOnce } from '../shell/session.js';
 import { personOf } from './person.js';
 import { refusalWords } from './words.js';
 
@@ -39,7 +38,7 @@ export function withdrawRoutes(deps: Deps): StaffRoute[] {
           send(req, res, person, { reason, faults, status: 422 });
           return;
         }
-        const command = commandOfForm(res, 'withdraw', key, [person.id, reason]);
+        const command = commandOnce(res, 'withdraw', key, [person.id, reason]);
         const { withdrawal } = await withdrawAccount(deps, command, person.id, { reason });
         const until =
           withdrawal === null ? '' : `${momentText(withdrawal.undoableUntil)}まで、取り消せます。`;
@@ -54,7 +53,7 @@ export function withdrawRoutes(deps: Deps): StaffRoute[] {
       async handle({ fields: { key }, req, res }) {
         const person = await personOf(deps, req, res);
         try {
-          await undoWithdrawal(deps, commandOfForm(res, 'withdraw-undo', key, person.id), person.id);
+          await undoWithdrawal(deps, commandOnce(res, 'withdraw-undo', key, person.id), person.id);
         } catch (error) {
           const trouble = error instanceof RefusedError ? refusalWords(error.refusal) : null;
           if (trouble === null) throw error;

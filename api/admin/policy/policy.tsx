@@ -82,7 +82,7 @@ export async function showPolicy(
   });
 }
 
-export function Sentences({ policy }: { policy: Pick<PolicyView, 'document'> }): VNode {
+function Sentences({ policy }: { policy: Pick<PolicyView, 'document'> }): VNode {
   return (
     <Table
       caption="設定の内容"

@@ -103,4 +103,4 @@ export const uuids = z.preprocess(
 );
 
 /** From <Once/>: the same form sent twice has one effect. */
-export const once = uuid;
+export const once = z.string().regex(UUID);

@@ -129,10 +129,14 @@ export function commandOf(res: Response): Command {
   return { fireHqId, actor: `staff:${staffId}`, receivedAt: arrivalOf(res).receivedAt };
 }
 
-/** A command that has one effect however often its form is sent: `key` from <Once/>, `said` what the form says. */
+/**
+ * A command that has one effect however often its form is sent: `key` from <Once/>, `said` what the form says. Sent again
+ * with other words, after 「戻る」, it is another command.
+ */
 export function commandOnce(res: Response, what: string, key: string, said: unknown): Command {
   const requestHash = createHash('sha256').update(JSON.stringify(said)).digest();
-  return { ...commandOf(res), idempotency: { key: `staff-${what}:${key}`, requestHash } };
+  const words = requestHash.toString('hex').slice(0, 32);
+  return { ...commandOf(res), idempotency: { key: `staff-${what}:${key}:${words}`, requestHash } };
 }
 
 /** To be said on the page that the answer leads to. */

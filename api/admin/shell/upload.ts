@@ -67,7 +67,7 @@ function readUpload(req: Request, res: Response, mostBytes: number): Promise<Upl
       req.body = fields;
       checkFormToken(req, res, (error?: unknown) => {
         if (error === undefined) isOurs = true;
-        else end(() => reject(error));
+        else end(() => reject(error instanceof Error ? error : new FormRefusedError(403)));
       });
     };
     parser.on('field', (name, value) => (fields[name] = value));

@@ -60,13 +60,7 @@ export async function goOn(
 }
 
 /** The sign-in is whole: a session of its own. */
-export async function enter(
-  deps: Deps,
-  req: Request,
-  res: Response,
-  pending: Pending,
-  to: string,
-): Promise<void> {
+async function enter(deps: Deps, req: Request, res: Response, pending: Pending, to: string): Promise<void> {
   await beginSession(req, await completeSignIn(deps, pending), arrivalOf(res).receivedAt);
   res.redirect(303, to);
 }
