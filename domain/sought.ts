@@ -3,7 +3,7 @@
 export interface Sought {
   /** As it was typed, with plain hyphens, and in capitals: registration numbers are one of them. */
   numbers: string[];
-  /** Without spaces. */
+  /** Without spaces, Latin letters small. */
   name: string;
   /** Without spaces, as hiragana. */
   kana: string;
@@ -20,7 +20,7 @@ export function soughtOf(typed: string): Sought {
   const plain = text.replace(HYPHENS, '-');
   return {
     numbers: [text, plain, plain.toUpperCase()],
-    name: text,
+    name: text.replace(/[A-Z]/g, (letter) => letter.toLowerCase()),
     kana: text.replace(/[ァ-ヶ]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) - 0x60)),
     mobiles: telephoneDigits(plain),
   };

@@ -21,8 +21,8 @@ export async function findPeople(tx: Tx, sought: Sought, limit: number): Promise
     `SELECT id, min(way) <= 2 AS exact FROM (
        (SELECT id, 1 AS way FROM account WHERE fire_hq_id = current_fire_hq() AND registration_number = ANY ($1))
        UNION ALL (SELECT id, 2 FROM account WHERE fire_hq_id = current_fire_hq() AND mobile_digits = ANY ($2) LIMIT $9)
-       UNION ALL ${begins('name_sought', 3, '$3', '$4')}
-       UNION ALL ${begins('kana_sought', 4, '$5', '$6')}
+       UNION ALL ${begins('name_key', 3, '$3', '$4')}
+       UNION ALL ${begins('kana_key', 4, '$5', '$6')}
        UNION ALL ${begins('registration_number', 5, '$7', '$8')}
      ) AS found GROUP BY id ORDER BY min(way), id LIMIT $9`,
     [numbers, mobiles, name, end(name), kana, end(kana), numbers[1] ?? name, end(numbers[1] ?? name), limit],

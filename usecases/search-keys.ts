@@ -1,4 +1,4 @@
-/** What was typed into a search, as the store compares each field (migration 0012 says the same in SQL). */
+/** What was typed into a search, as the store compares each field (migration 0008 says the same in SQL). */
 import { addressKey, parseMailAddress } from '../mail/addresses.js';
 import type { SearchKeys } from '../store/account-search.js';
 

@@ -1,29 +1,6 @@
--- Lists of people that staff work through, the search as people type it, and mails to many at once. Expand only.
-
--- What a search compares: NFKC, hiragana for katakana, no spaces, digits alone; usecases/search-keys.ts says the same.
--- Columns of their own, because an expression cannot use its index under row level security. Stored, so the table is written
--- anew under a lock, which for a million people takes seconds.
-ALTER TABLE account
-  -- squawk-ignore adding-field-with-default
-  ADD COLUMN name_key text COLLATE "C" GENERATED ALWAYS AS (lower(replace(normalize(name, NFKC), ' ', '') COLLATE "C")) STORED,
-  -- squawk-ignore adding-field-with-default
-  ADD COLUMN kana_key text COLLATE "C" GENERATED ALWAYS AS (translate(replace(normalize(kana, NFKC), ' ', ''),
-    'ァアィイゥウェエォオカガキギクグケゲコゴサザシジスズセゼソゾタダチヂッツヅテデトドナニヌネノハバパヒビピフブプヘベペホボポマミムメモャヤュユョヨラリルレロヮワヰヱヲンヴヵヶ',
-    'ぁあぃいぅうぇえぉおかがきぎくぐけげこごさざしじすずせぜそぞただちぢっつづてでとどなにぬねのはばぱひびぴふぶぷへべぺほぼぽまみむめもゃやゅゆょよらりるれろゎわゐゑをんゔゕゖ')) STORED,
-  -- squawk-ignore adding-field-with-default
-  ADD COLUMN mobile_digits text COLLATE "C" GENERATED ALWAYS AS
-    (regexp_replace(regexp_replace(normalize(mobile_number, NFKC), '^ *[+]81', '0'), '[^0-9]', '', 'g')) STORED;
-COMMENT ON COLUMN account.name_key IS 'The name as a search compares it.';
-COMMENT ON COLUMN account.kana_key IS 'The kana as a search compares it: hiragana without spaces.';
-COMMENT ON COLUMN account.mobile_digits IS 'The mobile number as a search compares it: digits, +81 as 0.';
+-- Lists of people that staff work through, and mails to many at once. Expand only.
 
 -- Not CONCURRENTLY, which no transaction may hold: writes wait some seconds for a million people, and senders wait longer.
--- squawk-ignore require-concurrent-index-creation
-CREATE INDEX account_name_key ON account (fire_hq_id, name_key, id);
--- squawk-ignore require-concurrent-index-creation
-CREATE INDEX account_kana_key ON account (fire_hq_id, kana_key, id);
--- squawk-ignore require-concurrent-index-creation
-CREATE INDEX account_mobile_digits ON account (fire_hq_id, mobile_digits, id) WHERE mobile_digits IS NOT NULL;
 -- squawk-ignore require-concurrent-index-creation
 CREATE INDEX account_mail_unconfirmed ON account (fire_hq_id, mail_unconfirmed_since, id) WHERE mail_unconfirmed_since IS NOT NULL;
 -- squawk-ignore require-concurrent-index-creation
