@@ -206,7 +206,7 @@ describe('a new mail address (R19)', () => {
     expect(after.text).toContain('mihon CLERK メールアドレスを変えました');
     // By then it is the present one: taking it back is told to be too late.
     const late = await client.submit(page, at(id, '/address/take-back'));
-    expect([late.status, late.text.includes('もう終わっています')]).toEqual([409, true]);
+    expect([late.status, late.text.includes('もう確認を待っていません')]).toEqual([409, true]);
   });
 
   test('R19: taken back; then the form of a stale page changes nothing', async () => {

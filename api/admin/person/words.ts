@@ -115,7 +115,7 @@ export function refusalWords(refusal: Refusal): string | null {
     case 'version-conflict':
       return 'ページを開いているあいだに、内容が変わりました。今の内容を読んでから、もう一度してください。あなたの操作では、何も変わっていません。';
     case 'pending-address-ended':
-      return '新しいメールアドレスの確認は、もう終わっています。今の状態は、下のとおりです。';
+      return '新しいメールアドレスは、もう確認を待っていません（切り替わったか、期限が過ぎたか、やめました）。今のメールアドレスを見てください。';
     case 'idempotency-key-reused':
       return 'このページからは、もう1回送られています。今の状態を見て、必要なら、もう一度入れてください。';
     case 'validation':

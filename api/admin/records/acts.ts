@@ -9,7 +9,7 @@ const KINDS = [
     '更新・失効・期限',
     /^(?:account\.(?:renewed|lapsed|auto-mail|expiry)|lapse|renewal|cycle|expiry)/,
   ],
-  ['mail', 'メールの送信と結果', /^(?:mail|reminder|resend|report|quarantine|address|bulk)\./],
+  ['mail', 'メールの送信と結果', /^(?:mail|reminder|resend|report|quarantine|address|bulk-send)\./],
   [
     'contact',
     '連絡の記録・本人からの連絡・案内書',
