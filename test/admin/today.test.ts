@@ -40,8 +40,21 @@ async function undeliverable(hq: Hq, name: string): Promise<string> {
   return id;
 }
 
+test('a headquarters without anybody registered is led through its first steps, as far as the role goes', async () => {
+  world.setNow(REGISTERED);
+  for (const role of ['MANAGER', 'CLERK', 'VIEWER'] as const) {
+    const page = await (await world.signedIn(role)).get(PLACE);
+    expect(page.status).toBe(200);
+    expect(page.text).toContain('はじめにすること');
+    expect(page.text).not.toContain('今、対応が必要な人はいません。');
+    const leads = (to: string) => page.html.includes(`<a href="${to}"`);
+    expect([role, leads('/admin/people/new')]).toEqual([role, role !== 'VIEWER']);
+  }
+});
+
 test('nobody: it says so kindly, and how today’s mail goes', async () => {
   world.setNow(REGISTERED);
+  await world.register(world.hq, { name: '有効 零子' });
   clerk = await world.signedIn('CLERK');
   const page = await clerk.get(PLACE);
   expect(page.status).toBe(200);
