@@ -1,6 +1,7 @@
 /** 対応が必要な人 (R30), as a clerk meets it in the morning. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { jst } from '../domain/given.js';
+import { PLACES } from '../../api/admin/shell/places.js';
 import type { StaffClient } from './staff-client.js';
 import type { Hq, World } from './world.js';
 import { REGISTERED, createWorld } from './world.js';
@@ -52,9 +53,22 @@ test('a headquarters without anybody registered is led through its first steps, 
   }
 });
 
+test('the main pages lead to their part of the 手引き, which is there', async () => {
+  const manager = await world.signedIn('MANAGER');
+  const guide = await manager.get('/admin/guide');
+  const parts = [];
+  for (const place of Object.values(PLACES).filter((each) => guide.html.includes(`href="${each}"`))) {
+    const part = /href="\/admin\/guide#([a-z-]+)"/.exec((await manager.get(place)).html)?.[1];
+    if (part === undefined) continue;
+    expect([place, guide.html.includes(`id="${part}"`)]).toEqual([place, true]);
+    parts.push(part);
+  }
+  expect(new Set(parts).size).toBe(11);
+});
+
 test('nobody: it says so kindly, and how today’s mail goes', async () => {
   world.setNow(REGISTERED);
-  await world.register(world.hq, { name: '有効 零子' });
+  await world.register(world.hq, { name: '有効 零子', expiresOn: '2028-03-31' });
   clerk = await world.signedIn('CLERK');
   const page = await clerk.get(PLACE);
   expect(page.status).toBe(200);

@@ -175,7 +175,7 @@ function Tokens({ handover: { tokens } }: { handover: Handover }): VNode {
           rows={tokens.map(({ label, createdAt, expiresAt }) => [
             label,
             dayText(createdAt),
-            expiresAt === null ? '決まっていません' : momentText(expiresAt),
+            expiresAt === null ? '終わりなし' : momentText(expiresAt),
           ])}
         />
       )}

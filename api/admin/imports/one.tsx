@@ -201,7 +201,7 @@ function Content({ view, show }: { view: ImportView; show: RowFilter }): VNode |
           <button type="submit">{`取り込まない${untaken}行をダウンロード`}</button>
         </Form>
       )}
-      <nav class="filters" aria-label="行をしぼる">
+      <nav class="filters" aria-label="行を絞り込む">
         <ul>
           {shows.map((each) => (
             <li>

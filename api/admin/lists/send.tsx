@@ -252,7 +252,7 @@ const VIEW_WORDS: Readonly<Record<ItemView, { draft: string; later: string }>> =
 
 function ItemViews({ id, view, draft }: { id: string; view: ItemView; draft: boolean }): VNode {
   return (
-    <nav class="filters" aria-label="人をしぼる">
+    <nav class="filters" aria-label="人を絞り込む">
       <ul>
         {ITEM_VIEWS.map((each) => {
           const word = VIEW_WORDS[each][draft ? 'draft' : 'later'];

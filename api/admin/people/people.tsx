@@ -143,7 +143,7 @@ function Filters({ filter }: { filter: Filter }): VNode {
     ]),
   ];
   return (
-    <nav class="filters" aria-label="利用状況でしぼる">
+    <nav class="filters" aria-label="利用状況で絞り込む">
       <ul>
         {all.map(([word, each]) => {
           const here = each.status === filter.status && each.lapseCause === filter.lapseCause;

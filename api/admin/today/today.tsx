@@ -98,7 +98,7 @@ function Counts({ list: { counts, people }, wanted }: { list: WorklistPage; want
     ['きのうからの不達', { only: 'recent' }, null],
   ];
   return (
-    <nav class="filters" aria-label="理由でしぼる">
+    <nav class="filters" aria-label="理由で絞り込む">
       <ul>
         {entries.map(([word, each, n]) => {
           const here = each.reason === wanted.reason && each.only === wanted.only;
