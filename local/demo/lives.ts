@@ -189,7 +189,7 @@ const LAPSED: readonly Life[] = [
   quiet(-70, 3, 220),
   // 自動配信終了; of the second one nothing else is new, for the lapse was noted.
   quiet(-97, 1, 260),
-  { expiresIn: -102, years: 1, lastCall: 170, then: noted(15, '電話した。自分で更新すると言っていた', 14) },
+  { expiresIn: -102, years: 1, lastCall: 170, then: noted(15, '電話した。自分で更新すると言っていた', 120) },
   { expiresIn: -190, years: 2, then: contacted(120, 'POST_RETURNED', '宛所不明') },
   { expiresIn: -130, years: 1, lastCall: 25, then: resent(110) },
   // 不達, from the first mail on, and from some day on.

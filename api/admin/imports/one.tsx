@@ -47,7 +47,7 @@ export async function sendImport(
     body: (
       <>
         <p>
-          <a href={PLACES.imports}>利用者の取り込みへ</a>
+          <a href={PLACES.imports}>利用者の取り込みへもどる</a>
         </p>
         <Standing view={view} />
         {state === 'READY' && <Preview view={view} mayRun={mayDo(role, 'imports.run')} />}

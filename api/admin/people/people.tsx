@@ -112,7 +112,7 @@ async function searchPeople(deps: Deps, q: string, req: Request, res: Response):
         <People people={byKana} caption="さがした結果（かなの順）" />
         {found.nextCursor !== null && <p>{`${A_PAGE}人まで出しています。もう少し長く入れてください。`}</p>}
         <p>
-          <a href={PLACES.people}>全員の一覧へ</a>
+          <a href={PLACES.people}>全員の一覧へもどる</a>
         </p>
       </>
     ),
