@@ -1,6 +1,5 @@
 /** The people of 例示市: every status, every cause of a lapse, and whatever staff may meet, at dates relative to today. */
 import { addDays, instantInJapan } from '../../domain/calendar.js';
-import type { Actor } from '../../usecases/context.js';
 import { recordActivity } from '../../usecases/record-activity.js';
 import type { Story } from './events.js';
 import {
@@ -10,6 +9,11 @@ import {
   renewedBy,
   tells,
   wantsToStop,
+  wishedToStop,
+  toldAndDone,
+  noted,
+  taken,
+  corrected,
   held,
   withdrawn,
   movesTo,
@@ -28,6 +32,9 @@ export interface Life {
   lastCall?: number;
   /** Instead of the address that goes with the name. */
   mailAddress?: string;
+  /** Instead of the name that goes with the number. */
+  name?: string;
+  kana?: string;
   /** Registered only this many days ago, from another system's list. */
   importedDaysAgo?: number;
   then?: (story: Story) => Promise<unknown>;
@@ -99,13 +106,44 @@ const ACTIVE: readonly Life[] = [
     expiresIn: 75,
     years: 1,
     lastCall: 88,
-    then: inOrder(refusedFrom(-95), renewedBy('fax', -76, 'FAXで返信があった')),
+    then: inOrder(refusedFrom(-95), renewedBy('fax', -78, 'FAXで返信があった')),
   },
   {
     expiresIn: 64,
     years: 1,
     lastCall: 17,
     then: renewedBy('mailReply', -70, '「変わっていません」と返信があった'),
+  },
+  // Names with characters that not every font has.
+  { expiresIn: 226, years: 1, lastCall: 19, name: '見本 𠮷乃', kana: 'みほん よしの' },
+  { expiresIn: 171, years: 2, lastCall: 27, name: '架空 髙志', kana: 'かくう たかし' },
+  // 対応の記録 whose day has come.
+  { expiresIn: 140, years: 1, lastCall: 10, then: noted(-150, '来週、引っこす予定。新しい住所を聞く', 5) },
+  // 有効期限日時の訂正 (R39).
+  {
+    expiresIn: 117,
+    years: 1,
+    lastCall: 64,
+    then: corrected(-140, 31, '申込書と1か月ちがっていた（入力のまちがい）'),
+  },
+  // What the person told was done, and the person was told so.
+  {
+    expiresIn: 48,
+    years: 2,
+    lastCall: 37,
+    then: toldAndDone(
+      -68,
+      { items: ['EMERGENCY_CONTACT'], reachBy: 'MAIL', message: '緊急連絡先を、妹に変えてください。' },
+      2,
+      '緊急連絡先を直した',
+    ),
+  },
+  // もう使いません was a mistake.
+  {
+    expiresIn: 37,
+    years: 1,
+    lastCall: 53,
+    then: wishedToStop(-52, 3, 'KEEP', 'FAXで本人に聞いた。押しまちがいだった'),
   },
 ];
 
@@ -149,8 +187,9 @@ const LAPSED: readonly Life[] = [
   quiet(-21, 0, 52),
   quiet(-46, 1, 140),
   quiet(-70, 3, 220),
-  // 自動配信終了.
+  // 自動配信終了; of the second one nothing else is new, for the lapse was noted.
   quiet(-97, 1, 260),
+  { expiresIn: -102, years: 1, lastCall: 170, then: noted(15, '電話した。自分で更新すると言っていた', 120) },
   { expiresIn: -190, years: 2, then: contacted(120, 'POST_RETURNED', '宛所不明') },
   { expiresIn: -130, years: 1, lastCall: 25, then: resent(110) },
   // 不達, from the first mail on, and from some day on.
@@ -172,6 +211,15 @@ const LAPSED: readonly Life[] = [
   // 失効中 with automatic mail at rest.
   { expiresIn: -15, years: 1, lastCall: 36, then: held(-1, 60, '海外に滞在中') },
   { expiresIn: -9, years: 1, lastCall: 95, then: wantsToStop(-5) },
+  // A colleague is on it.
+  { expiresIn: -6, years: 1, lastCall: 72, then: inOrder(refusedFrom(-95), taken(5)) },
+  // Noted, to be looked at again on a day to come.
+  {
+    expiresIn: -30,
+    years: 2,
+    lastCall: 145,
+    then: noted(26, '家族に電話した。本人は旅行中で、来週もどる', 12),
+  },
 ];
 
 const WITHDRAWN: readonly Life[] = [
@@ -179,19 +227,20 @@ const WITHDRAWN: readonly Life[] = [
   { expiresIn: 30, years: 2, lastCall: 400, then: withdrawn(-50, '本人の希望') },
   { expiresIn: -60, years: 1, then: withdrawn(20, '死亡（家族から連絡）') },
   { expiresIn: -12, years: 0, lastCall: 160, then: withdrawn(3, '二重の登録') },
+  { expiresIn: 28, years: 1, lastCall: 190, then: wishedToStop(-44, 4, 'WITHDRAW', '窓口で本人に聞いた') },
 ];
 
 export const LIVES: readonly Life[] = [...ACTIVE, ...PENDING, ...LAPSED, ...WITHDRAWN];
 
 /** Lives through the running cycle to the real present. */
-export async function live(person: Person, life: Life, today: string, staff: Actor): Promise<void> {
+export async function live(person: Person, life: Life, today: string): Promise<void> {
   const expiresOn = addDays(today, life.expiresIn);
   const onDay = (days: number) => instantInJapan(addDays(expiresOn, days), 11 * 60);
-  await life.then?.({ person, staff, onDay });
+  await life.then?.({ person, onDay });
   if (life.lastCall !== undefined) {
     const at = instantInJapan(addDays(today, -life.lastCall), 15 * 60);
     await person.liveUntil(Math.max(person.deps.clock.now(), at));
-    await recordActivity(person.deps, person.command(staff), person.accountId, { kind: 'PRACTICE', at });
+    await recordActivity(person.deps, person.command('clerk'), person.accountId, { kind: 'PRACTICE', at });
   }
   await person.liveUntil();
 }

@@ -1,6 +1,6 @@
 /** Loads the demonstration data, once: what is there already, also of a load that was cut short, is left as it is. */
 import type { Instant } from '../../domain/calendar.js';
-import { DAY, dayInJapan, instantInJapan, addDays, subtractPeriod } from '../../domain/calendar.js';
+import { dayInJapan, instantInJapan, addDays } from '../../domain/calendar.js';
 import { SCOPES } from '../../domain/scopes.js';
 import type { KeyRing } from '../../platform/keys.js';
 import type { Database } from '../../store/database.js';
@@ -9,13 +9,14 @@ import type { Actor, Deps } from '../../usecases/context.js';
 import { isRefused } from '../../usecases/errors.js';
 import type { NewHeadquarters } from '../../usecases/headquarters.js';
 import { createApiToken, createHeadquarters, findHeadquarters } from '../../usecases/headquarters.js';
-import { createMailStop, listMailStops } from '../../usecases/mail-stop.js';
 import { findAccountId } from '../../usecases/read-account.js';
-import { MINUTES_HQ, YEARS_HQ } from './headquarters.js';
+import { doDeeds } from './deeds.js';
+import { EMPTY_HQ, MINUTES_HQ, YEARS_HQ, hqSince } from './headquarters.js';
 import type { Life } from './lives.js';
-import { LIVES, STOPPED_DOMAIN, live } from './lives.js';
+import { LIVES, live } from './lives.js';
 import { registerMinutesPeople } from './minutes.js';
 import { personNumber } from './names.js';
+import { ensureOffice } from './office.js';
 import type { Surroundings } from './person.js';
 import { register, registerYearsAgo } from './person.js';
 import type { DemoSignIn, KeptSignIns } from './staff.js';
@@ -33,8 +34,6 @@ export interface DemoInput {
   report: (line: string) => void;
 }
 
-/** Older than anybody's registration. */
-const HQ_SINCE = { years: 8, months: 0, days: 0 };
 const AT_ONCE = 4;
 const TELL_EVERY = 20;
 
@@ -51,43 +50,37 @@ export async function loadDemo(input: DemoInput): Promise<DemoAccess> {
   const deps: Deps = { database, keys, clock: { now: () => now } };
   const minutes = await ensureHeadquarters(deps, MINUTES_HQ, now);
   const years = await ensureHeadquarters(deps, YEARS_HQ, now);
+  const empty = await ensureHeadquarters(deps, EMPTY_HQ, now);
   const tokens: Record<string, string> = {};
   const signIns: DemoSignIn[] = [];
-  for (const { code, id } of [minutes, years]) {
+  for (const { code, id } of [minutes, years, empty]) {
     tokens[code] = await ensureToken(deps, id, input.tokens[code]);
     signIns.push(...(await ensureStaff(deps, { code, id }, input.signIns)));
   }
-  await loadYears(input, deps, years.id, await actorOf(deps, tokens[years.code]));
+  const around: Surroundings = { ...input, fireHqId: years.id, office: await ensureOffice(deps, years) };
+  await loadYears(around, deps, input.report);
+  await doDeeds(around);
   const staff = await actorOf(deps, tokens[minutes.code]);
   const command = { fireHqId: minutes.id, actor: staff, receivedAt: now };
   await registerMinutesPeople(deps, command, (number) => hasAccount(deps, minutes.id, number));
   return { tokens, signIns };
 }
 
-async function loadYears(input: DemoInput, deps: Deps, fireHqId: string, staff: Actor): Promise<void> {
-  const around: Surroundings = { ...input, fireHqId, staff };
+async function loadYears(around: Surroundings, deps: Deps, report: DemoInput['report']): Promise<void> {
   const waiting: [number, Life][] = [];
   for (const [n, life] of LIVES.entries()) {
-    if (!(await hasAccount(deps, fireHqId, numberOf(n)))) waiting.push([n, life]);
+    if (!(await hasAccount(deps, around.fireHqId, numberOf(n)))) waiting.push([n, life]);
   }
-  if (waiting.length === 0) return;
   const all = waiting.length;
   let done = 0;
   const lane = async () => {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
       await liveOne(around, ...next);
       done += 1;
-      if (done % TELL_EVERY === 0) input.report(`  ${done} of ${all} people have lived until today`);
+      if (done % TELL_EVERY === 0) report(`  ${done} of ${all} people have lived until today`);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, lane));
-  const stops = await listMailStops(deps, fireHqId);
-  if (stops.length > 0) return;
-  await createMailStop(
-    deps,
-    { fireHqId, actor: staff, receivedAt: input.now },
-    { mailDomain: STOPPED_DOMAIN, until: input.now + 14 * DAY, reason: '受信側の障害を調査中' },
-  );
 }
 
 async function liveOne(around: Surroundings, n: number, life: Life): Promise<void> {
@@ -95,7 +88,9 @@ async function liveOne(around: Surroundings, n: number, life: Life): Promise<voi
   const expiresOn = addDays(today, life.expiresIn);
   const input = {
     ...personNumber(n, 'R'),
-    ...(life.mailAddress === undefined ? {} : { mailAddress: life.mailAddress }),
+    ...(life.mailAddress !== undefined && { mailAddress: life.mailAddress }),
+    ...(life.name !== undefined && { name: life.name }),
+    ...(life.kana !== undefined && { kana: life.kana }),
   };
   // Staff register in office hours.
   const minuteOfDay = 9 * 60 + ((n * 37) % 480);
@@ -107,7 +102,7 @@ async function liveOne(around: Surroundings, n: number, life: Life): Promise<voi
           { ...input, expiresOn, checkMail: false },
           instantInJapan(addDays(today, -life.importedDaysAgo), minuteOfDay),
         );
-  await live(person, life, today, around.staff);
+  await live(person, life, today);
 }
 
 function numberOf(n: number): string {
@@ -124,7 +119,7 @@ async function ensureHeadquarters(
   } catch (error) {
     if (!isRefused(error, 'not-found')) throw error;
   }
-  const since = instantInJapan(subtractPeriod(dayInJapan(now), HQ_SINCE));
+  const since = instantInJapan(hqSince(dayInJapan(now)));
   return { code: hq.code, id: await createHeadquarters({ ...deps, clock: { now: () => since } }, hq) };
 }
 

@@ -17,6 +17,7 @@ import { registerAccount } from '../../usecases/register-account.js';
 import { renewByLink } from '../../usecases/renew-account.js';
 import type { MailDeps } from '../../usecases/send-mail.js';
 import { sendDue } from '../../usecases/send-mail.js';
+import type { Office } from './office.js';
 
 /** What the mail server says to this person's mail. */
 export type MailServer = 'takes' | 'refuses' | 'fails';
@@ -44,7 +45,7 @@ export interface Surroundings {
   publicBaseUrl: string;
   bounceDomain: string;
   fireHqId: string;
-  staff: Actor;
+  office: Office;
   /** The real present: no past goes beyond it. */
   now: Instant;
 }
@@ -52,8 +53,9 @@ export interface Surroundings {
 export interface Person {
   deps: MailDeps;
   accountId: string;
-  /** A command of this person, or of staff, at the person's present moment. */
-  command(actor: Actor): Command;
+  office: Office;
+  /** At the person's present moment; `clerk`: whoever did that work then. */
+  command(actor: Actor | 'clerk'): Command;
   /** Lives on, to an instant or to the real present. */
   liveUntil(at?: Instant): Promise<void>;
   mailServer(behaviour: MailServer): void;
@@ -65,6 +67,19 @@ export interface Person {
 
 /** Registers the person at an instant of the past. */
 export async function register(around: Surroundings, input: NewAccount, at: Instant): Promise<Person> {
+  const { fireHqId, office } = around;
+  const deps = { ...around, clock: { now: () => at } };
+  const command = { fireHqId, actor: office.clerkAt(at), receivedAt: at };
+  const { id } = await registerAccount(deps, command, input);
+  return personAt(around, { accountId: id, registrationNumber: input.registrationNumber }, at);
+}
+
+/** Somebody who is registered, living on from `at`; nothing was written about the person later than that. */
+export function personAt(
+  around: Surroundings,
+  { accountId, registrationNumber }: { accountId: string; registrationNumber: string },
+  at: Instant,
+): Person {
   let clock = at;
   let behaviour: MailServer = 'takes';
   let link: string | null = null;
@@ -74,7 +89,7 @@ export async function register(around: Surroundings, input: NewAccount, at: Inst
       return Promise.resolve(REPLIES[behaviour]);
     },
   };
-  const { database, keys, publicBaseUrl, bounceDomain, fireHqId } = around;
+  const { database, keys, publicBaseUrl, bounceDomain, fireHqId, office } = around;
   const deps: MailDeps = {
     database,
     keys,
@@ -84,8 +99,11 @@ export async function register(around: Surroundings, input: NewAccount, at: Inst
     transport,
     allow: 'everybody',
   };
-  const command = (actor: Actor): Command => ({ fireHqId, actor, receivedAt: clock });
-  const { id: accountId } = await registerAccount(deps, command(around.staff), input);
+  const command = (actor: Actor | 'clerk'): Command => ({
+    fireHqId,
+    actor: actor === 'clerk' ? office.clerkAt(clock) : actor,
+    receivedAt: clock,
+  });
   const ref = { fireHqId, accountId };
 
   async function doNext(step: LifeStep, at: Instant): Promise<void> {
@@ -97,17 +115,18 @@ export async function register(around: Surroundings, input: NewAccount, at: Inst
 
   async function newestLink(): Promise<Link> {
     const found = link === null ? null : await findLink(deps, link);
-    if (found === null) throw new Error(`${input.registrationNumber} has no link`);
+    if (found === null) throw new Error(`${registrationNumber} has no link`);
     return found;
   }
 
   return {
     deps,
     accountId,
+    office,
     command,
     async liveUntil(until = around.now) {
       for (let steps = 0; ; steps += 1) {
-        if (steps > MOST_STEPS) throw new Error(`${input.registrationNumber} does not get on`);
+        if (steps > MOST_STEPS) throw new Error(`${registrationNumber} does not get on`);
         const step = await lookAt(deps, ref, clock);
         const due = step && nextInstant(step);
         if (!step || due === null || due > until) break;
@@ -121,7 +140,7 @@ export async function register(around: Surroundings, input: NewAccount, at: Inst
     newestLink,
     async answers() {
       const { outcome } = await renewByLink(deps, command('resident'), await newestLink());
-      if (outcome !== 'RENEWED') throw new Error(`${input.registrationNumber} was not renewed: ${outcome}`);
+      if (outcome !== 'RENEWED') throw new Error(`${registrationNumber} was not renewed: ${outcome}`);
     },
   };
 }

@@ -1,9 +1,9 @@
 /**
- * Demonstration sign-ins of the staff site: one of each role in both headquarters. All invented. Managers have a second
- * factor; in mihon, where it is required as by default, the clerk has one too. In reiji nobody must.
+ * Demonstration sign-ins of the staff site: one of each role in every headquarters. All invented. Managers have a second
+ * factor; in mihon, where it is required as by default, the clerk has one too. In reiji and kara nobody must.
  */
 import type { Role } from '../../domain/roles.js';
-import { MINUTE } from '../../domain/calendar.js';
+import { MINUTE, dayInJapan, instantInJapan } from '../../domain/calendar.js';
 import { makeCode } from '../../platform/passwords.js';
 import { unseal } from '../../platform/sealed.js';
 import { totpCode } from '../../platform/totp.js';
@@ -16,11 +16,12 @@ import {
   readSecondFactorSetup,
 } from '../../usecases/second-factor.js';
 import type { Pending } from '../../usecases/sign-in.js';
-import { beginSignIn } from '../../usecases/sign-in.js';
+import { beginSignIn, completeSignIn } from '../../usecases/sign-in.js';
 import { choosePassword } from '../../usecases/staff-password.js';
 import { resetPassword, resetSecondFactor } from '../../usecases/help-staff.js';
 import { inviteStaff } from '../../usecases/invite-staff.js';
 import { findStaffId, readAllStaff } from '../../usecases/staff.js';
+import { changeOfStaff, hqSince } from './headquarters.js';
 
 export interface DemoSignIn {
   fireHq: string;
@@ -55,7 +56,7 @@ const PEOPLE: readonly { role: Role; name: string; displayName: string }[] = [
   { role: 'VIEWER', name: 'etsuran', displayName: '見本 閲覧子' },
 ];
 /** Where nobody must have a second factor, as in a closed network. */
-const WITHOUT_RULE = 'reiji';
+const WITHOUT_RULE = ['reiji', 'kara'];
 
 /** Passwords and second factors of an earlier run go on working; what was lost is replaced. */
 export async function ensureStaff(
@@ -64,14 +65,18 @@ export async function ensureStaff(
   kept: KeptSignIns,
 ): Promise<DemoSignIn[]> {
   const command: Command = { fireHqId: hq.id, actor: 'operator', receivedAt: deps.clock.now() };
-  if (hq.code === WITHOUT_RULE) await putSecondFactorRule(deps, command, 'NOBODY');
+  const withoutRule = WITHOUT_RULE.includes(hq.code);
+  if (withoutRule) await putSecondFactorRule(deps, command, 'NOBODY');
   const known = new Set((await readAllStaff(deps, hq.id)).map(({ signInName }) => signInName));
   const made: DemoSignIn[] = [];
+  const today = dayInJapan(command.receivedAt);
   for (const { role, name, displayName } of PEOPLE) {
     const person = { role, signInName: `${hq.code}.${name}`, displayName };
     const { signInName } = person;
-    if (!known.has(signInName)) await inviteStaff(deps, command, person);
-    const withCode = role === 'MANAGER' || (role === 'CLERK' && hq.code !== WITHOUT_RULE);
+    // The clerk came with the last change of staff; the others have always been there.
+    const since = instantInJapan(role === 'CLERK' ? changeOfStaff(today) : hqSince(today), 9 * 60);
+    if (!known.has(signInName)) await inviteStaff(deps, { ...command, receivedAt: since }, person);
+    const withCode = role === 'MANAGER' || (role === 'CLERK' && !withoutRule);
     const secrets = (await stillGood(deps, person, kept[signInName], withCode))
       ? kept[signInName]
       : await renew(deps, command, person, withCode);
@@ -109,7 +114,10 @@ async function renew(
   if (begun.pending === null) throw new Error(`the one-time code of ${signInName} does not work`);
   const password = makeCode(4);
   const pending = await choosePassword(deps, begun.pending, { password, passwordAgain: password });
-  return withCode ? { password, totpSecret: await setUpSecondFactor(deps, pending) } : { password };
+  const totpSecret = withCode ? await setUpSecondFactor(deps, pending) : undefined;
+  // Only a manager who has been in counts as one.
+  await completeSignIn(deps, { ...pending, codeGiven: withCode });
+  return totpSecret === undefined ? { password } : { password, totpSecret };
 }
 
 async function setUpSecondFactor(deps: Deps, pending: Pending): Promise<string> {

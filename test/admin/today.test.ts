@@ -1,6 +1,7 @@
 /** 対応が必要な人 (R30), as a clerk meets it in the morning. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { jst } from '../domain/given.js';
+import { PLACES } from '../../api/admin/shell/places.js';
 import type { StaffClient } from './staff-client.js';
 import type { Hq, World } from './world.js';
 import { REGISTERED, createWorld } from './world.js';
@@ -40,8 +41,34 @@ async function undeliverable(hq: Hq, name: string): Promise<string> {
   return id;
 }
 
+test('a headquarters without anybody registered is led through its first steps, as far as the role goes', async () => {
+  world.setNow(REGISTERED);
+  for (const role of ['MANAGER', 'CLERK', 'VIEWER'] as const) {
+    const page = await (await world.signedIn(role)).get(PLACE);
+    expect(page.status).toBe(200);
+    expect(page.text).toContain('はじめにすること');
+    expect(page.text).not.toContain('今、対応が必要な人はいません。');
+    const leads = (to: string) => page.html.includes(`<a href="${to}"`);
+    expect([role, leads('/admin/people/new')]).toEqual([role, role !== 'VIEWER']);
+  }
+});
+
+test('the main pages lead to their part of the 手引き, which is there', async () => {
+  const manager = await world.signedIn('MANAGER');
+  const guide = await manager.get('/admin/guide');
+  const parts = [];
+  for (const place of Object.values(PLACES).filter((each) => guide.html.includes(`href="${each}"`))) {
+    const part = /href="\/admin\/guide#([a-z-]+)"/.exec((await manager.get(place)).html)?.[1];
+    if (part === undefined) continue;
+    expect([place, guide.html.includes(`id="${part}"`)]).toEqual([place, true]);
+    parts.push(part);
+  }
+  expect(new Set(parts).size).toBe(11);
+});
+
 test('nobody: it says so kindly, and how today’s mail goes', async () => {
   world.setNow(REGISTERED);
+  await world.register(world.hq, { name: '有効 零子', expiresOn: '2028-03-31' });
   clerk = await world.signedIn('CLERK');
   const page = await clerk.get(PLACE);
   expect(page.status).toBe(200);

@@ -9,6 +9,14 @@ import type { Deps } from '../../usecases/context.js';
 import { findHeadquarters } from '../../usecases/headquarters.js';
 import { authenticateToken } from '../../usecases/authenticate.js';
 import { listAccounts, readReminders } from '../../usecases/read-account.js';
+import { readFirstSteps } from '../../usecases/first-steps.js';
+import { readPolicyHistory } from '../../usecases/policy.js';
+import { readBulkSend, readBulkSends } from '../../usecases/read-bulk-send.js';
+import { readImports } from '../../usecases/read-import.js';
+import { listLetterBatches } from '../../usecases/read-letters.js';
+import { searchAudit } from '../../usecases/search-audit.js';
+import { readAllStaff } from '../../usecases/staff.js';
+import { createWorklist } from '../../usecases/worklist.js';
 import { listRequests } from '../../usecases/resident-request.js';
 import type { AccountView } from '../../usecases/views.js';
 import { beginSignIn } from '../../usecases/sign-in.js';
@@ -54,12 +62,14 @@ async function accountsOf(deps: Deps, code: string): Promise<AccountView[]> {
 /** Rows that a second load would add to. */
 async function countRows({ database, deps }: Loaded): Promise<unknown[]> {
   const counts: unknown[] = [];
-  for (const code of ['mihon', 'reiji']) {
+  for (const code of ['mihon', 'reiji', 'kara']) {
     const rows = await database.inTenant(await findHeadquarters(deps, code), (tx) =>
       tx.query(
         `SELECT (SELECT count(*) FROM account) AS accounts, (SELECT count(*) FROM reminder) AS mails,
            (SELECT count(*) FROM audit_event) AS events, (SELECT count(*) FROM api_token) AS tokens,
-           (SELECT count(*) FROM signal_outbox) AS signals, (SELECT count(*) FROM mail_stop) AS stops`,
+           (SELECT count(*) FROM signal_outbox) AS signals, (SELECT count(*) FROM mail_stop) AS stops,
+           (SELECT count(*) FROM staff) AS staff, (SELECT count(*) FROM letter_batch) AS batches,
+           (SELECT count(*) FROM import_run) AS imports, (SELECT count(*) FROM bulk_send) AS sends`,
       ),
     );
     counts.push(rows[0]);
@@ -120,8 +130,57 @@ describe.each([
       true,
     );
     const hq = await findHeadquarters(loaded.deps, 'reiji');
-    const { items } = await listRequests(loaded.deps, hq, { state: 'OPEN', limit: 50 });
-    expect(new Set(items.map(({ kind }) => kind))).toEqual(new Set(['CHANGE', 'STOP']));
+    for (const [state, kinds] of [
+      ['OPEN', ['CHANGE', 'STOP']],
+      ['DONE', ['CHANGE', 'STOP']],
+      ['DECLINED', ['STOP']],
+    ] as const) {
+      const { items } = await listRequests(loaded.deps, hq, { state, limit: 50 });
+      expect([state, [...new Set(items.map(({ kind }) => kind))].sort()]).toEqual([state, kinds]);
+    }
+  });
+
+  it('has somebody to be worked for under every reason of R30, and a colleague who is on one of them', async () => {
+    const hq = await findHeadquarters(loaded.deps, 'reiji');
+    const { counts, items } = await createWorklist(loaded.deps).read(hq, { limit: 100 });
+    expect(counts.filter(({ people: n }) => n === 0)).toEqual([]);
+    expect(items.filter(({ taken }) => taken !== null).map(({ taken }) => taken?.name)).toEqual([
+      '見本 管理子',
+    ]);
+  });
+
+  it('has what an office did: letters, imports, a bulk send, a policy, staff who came and went', async () => {
+    const { deps } = loaded;
+    const hq = await findHeadquarters(deps, 'reiji');
+    const { items: batches } = await listLetterBatches(deps, hq, { limit: 10 });
+    expect(batches.map(({ kind, sentRecordedAt }) => [kind, sentRecordedAt !== null]).sort()).toEqual([
+      ['FAX', false],
+      ['POST', true],
+    ]);
+    const { runs } = await readImports(deps, hq, 10);
+    expect(runs.map(({ state }) => state)).toEqual(['READY', 'DONE']);
+    expect(runs[0]?.counts.kinds).toMatchObject({ ADD: 1, CHANGE: 1, FAULT: 4 });
+    const sends = await readBulkSends(deps, hq, 10);
+    expect(sends.map(({ state }) => state)).toEqual(['DONE']);
+    const { mails } = await readBulkSend(deps, hq, sends[0]?.id ?? '');
+    expect([...mails.keys()]).toEqual(['ACCEPTED']);
+    const { versions, underOlder } = await readPolicyHistory(deps, hq);
+    expect(versions).toHaveLength(2);
+    expect(underOlder).toBeGreaterThan(50);
+    const staff = await readAllStaff(deps, hq);
+    const names = (which: (one: (typeof staff)[number]) => boolean) =>
+      staff.filter(which).map(({ signInName }) => signInName);
+    expect(names(({ lockedAt }) => lockedAt !== null)).toEqual(['reiji.maeno']);
+    expect(names(({ oneTimeUntil }) => oneTimeUntil !== null)).toEqual(['reiji.atarashi']);
+    const { items: trail } = await searchAudit(deps, hq, { actions: ['account.expiry-corrected'], limit: 2 });
+    expect(trail).toHaveLength(1);
+    expect(people.map(({ name }) => name)).toEqual(expect.arrayContaining(['見本 𠮷乃', '架空 髙志']));
+  });
+
+  it('has a headquarters without anybody, which is led through its first steps', async () => {
+    expect(await accountsOf(loaded.deps, 'kara')).toEqual([]);
+    const steps = await readFirstSteps(loaded.deps, await findHeadquarters(loaded.deps, 'kara'));
+    expect(steps).toEqual({ policySaved: false, colleagues: true, people: false });
   });
 
   it('has a real ledger behind each past: no mail of the past is still owed (R20, R23)', async () => {
@@ -174,16 +233,18 @@ describe.each([
       signIns: loaded.signIns,
     });
     expect(fresh['mihon']).toBe(loaded.tokens['mihon']);
-    for (const code of ['mihon', 'reiji']) {
+    for (const code of ['mihon', 'reiji', 'kara']) {
       const known = await authenticateToken(loaded.deps, fresh[code] ?? '');
       expect(known?.fireHqId).toBe(await findHeadquarters(loaded.deps, code));
     }
   });
 
-  it('comes with a sign-in of each role in both headquarters; a lost password is replaced', async () => {
+  it('comes with a sign-in of each role in every headquarters; a lost password is replaced', async () => {
     const { signIns } = await loaded.load({ ...loaded, signIns: loaded.signIns.slice(1) });
     expect(signIns.map(({ fireHq, role }) => `${fireHq} ${role}`)).toEqual(
-      ['mihon', 'reiji'].flatMap((code) => ['MANAGER', 'CLERK', 'VIEWER'].map((role) => `${code} ${role}`)),
+      ['mihon', 'reiji', 'kara'].flatMap((code) =>
+        ['MANAGER', 'CLERK', 'VIEWER'].map((role) => `${code} ${role}`),
+      ),
     );
     expect(signIns[0]?.password).not.toBe(loaded.signIns[0]?.password);
     for (const signIn of signIns) expect((await beginSignIn(loaded.deps, signIn)).pending).not.toBeNull();

@@ -133,8 +133,10 @@ describe('npm start', () => {
       metricsUrls: Object.fromEntries(
         ['api', 'worker', 'intake'].map((part) => [part, expect.stringContaining('/metrics')]),
       ),
-      tokens: { mihon: expect.stringMatching(/^n119_/), reiji: expect.stringMatching(/^n119_/) },
-      signIns: ['mihon', 'reiji'].flatMap((fireHq) =>
+      tokens: Object.fromEntries(
+        ['mihon', 'reiji', 'kara'].map((code) => [code, expect.stringMatching(/^n119_/)]),
+      ),
+      signIns: ['mihon', 'reiji', 'kara'].flatMap((fireHq) =>
         [
           ['MANAGER', 'kanri'],
           ['CLERK', 'tanto'],
@@ -250,7 +252,7 @@ describe('npm start', () => {
         env: { ...process.env, NET119_LOCAL_FOLDER: folder },
       });
       const report = JSON.parse(stdout) as { headquarters: number; accounts: number };
-      expect(report.headquarters).toBe(2);
+      expect(report.headquarters).toBe(3);
       expect(report.accounts).toBeGreaterThan(60);
       const connection = await Connection.connect({ address: again.temporalAddress });
       const client = new Client({ connection, namespace: again.temporalNamespace });

@@ -46,7 +46,7 @@ export function FirstSteps({ steps, role }: { steps: Steps; role: Role }): VNode
             <strong>{mayDo(role, who) ? <a href={to}>{word}</a> : word}</strong>
             {done === true && '　✓ 済みました'}
             {done === false && '　まだです'}
-            {!mayDo(role, who) && '（管理者に頼んでください）'}
+            {done !== true && !mayDo(role, who) && '（管理者に頼んでください）'}
             <br />
             {why}
           </li>

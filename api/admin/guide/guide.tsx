@@ -5,6 +5,7 @@ import { LAPSE_CAUSES } from '../../../domain/lapse.js';
 import { STATUSES } from '../../../domain/status.js';
 import type { Deps } from '../../../usecases/context.js';
 import { readFirstSteps } from '../../../usecases/first-steps.js';
+import type { GuidePart } from '../shell/guide-places.js';
 import { sendPage } from '../shell/layout.js';
 import { StatusMark, Table } from '../shell/parts.js';
 import { PLACES, below } from '../shell/places.js';
@@ -42,10 +43,12 @@ async function show(deps: Deps, req: Request, res: Response): Promise<void> {
   });
 }
 
+const EVERY_DAY: GuidePart = 'every-day';
+
 function EveryDay(): VNode {
   return (
     <>
-      <h2>毎日すること</h2>
+      <h2 id={EVERY_DAY}>毎日すること</h2>
       <ol>
         <li>
           <a href={PLACES.today}>対応が必要な人</a>を開きます。上の人から、「次にすること」をします。
@@ -57,8 +60,9 @@ function EveryDay(): VNode {
   );
 }
 
-const HOW_TO: readonly [string, readonly string[]][] = [
+const HOW_TO: readonly [GuidePart, string, readonly string[]][] = [
   [
+    'undeliverable',
     'メールが届かない人（不達）がいたら',
     [
       'FAXか郵送（案内書）で、今のメールアドレスと受信設定を聞きます。',
@@ -69,6 +73,7 @@ const HOW_TO: readonly [string, readonly string[]][] = [
     ],
   ],
   [
+    'letters',
     '案内書を送るとき',
     [
       '案内書 のページで、人を選び、印刷します。1人に1枚ずつ、本人だけの2次元コードが付きます。',
@@ -77,6 +82,7 @@ const HOW_TO: readonly [string, readonly string[]][] = [
     ],
   ],
   [
+    'stop-wish',
     '本人が「もう使わない」と答えたとき',
     [
       'まちがいのことがあるので、FAX・メール・窓口で、本人の気持ちを確かめます。',
@@ -84,10 +90,57 @@ const HOW_TO: readonly [string, readonly string[]][] = [
     ],
   ],
   [
+    'call-back',
     '通報が切れて、呼び返したいとき',
     ['呼び返しの確認 で、氏名・番号・携帯電話番号のどれかを入れます。できないときは、ほかの方法が出ます。'],
   ],
   [
+    'send-many',
+    'おおぜいの人に、まとめてメールを送るとき',
+    [
+      '更新の一覧と一括送信 で、一覧を開き、送る人を選びます。',
+      '送る前に、だれに送るか、だれに送らないか（と、その理由）が出ます。たしかめてから、送ります。',
+      '終わると、結果の一覧が出ます。届かなかった人は、あとで 対応が必要な人 にも出ます。',
+    ],
+  ],
+  [
+    'import',
+    '利用者をまとめて登録する・直すとき',
+    [
+      '利用者の取り込み で、ひな形のファイルをダウンロードし、1行に1人ずつ入れます。',
+      '［ためしに読む］では、何も変わりません。追加・変更・まちがいの数を、たしかめます。',
+      'まちがいのある行だけをダウンロードして直し、もう一度ためします。よければ、取り込みます。',
+    ],
+  ],
+  [
+    'chief',
+    '「もれた人はいないか」と聞かれたとき',
+    [
+      'もれの確認 で、年度か月を選びます。差が0なら、もれはありません。そのまま印刷できます。',
+      '更新の数字 には、更新率や不達率が、意味といっしょに出ます。CSVにもできます。',
+      'だれが何をしたかは、操作履歴 に、すべて残っています。',
+    ],
+  ],
+  [
+    'rest',
+    'メールが、急に届かなくなったとき',
+    [
+      'メールの届き具合 で、どの携帯電話会社（＠の右）で届かないかを見ます。',
+      '受け取る側に障害があるときは、自動送信の停止 で、終わりの日時を決めて止めます。止めているあいだは、どのページの上にも出ます。',
+      'たくさん届かなかったときは、システムが自分で止め、直れば自分で始めます。',
+    ],
+  ],
+  [
+    'policy',
+    '設定を変えるとき',
+    [
+      '定期更新の設定 で変えると、保存する前に、何人のメールがどう変わるかが出ます。',
+      '新しい設定は、次の手続きから使われます。今の手続きにも使うときは、別に選びます。',
+      '変える前の設定も、だれが、いつ、なぜ変えたかも、残ります。',
+    ],
+  ],
+  [
+    'april',
     '4月に、担当が変わるとき',
     [
       '引き継ぎ のページを印刷して、次の人といっしょに見ます。',
@@ -100,9 +153,9 @@ function HowTo(): VNode {
   return (
     <>
       <h2>こんなときは</h2>
-      {HOW_TO.map(([title, steps]) => (
+      {HOW_TO.map(([part, title, steps]) => (
         <>
-          <h3>{title}</h3>
+          <h3 id={part}>{title}</h3>
           <ol>
             {steps.map((step) => (
               <li>{step}</li>

@@ -5,6 +5,8 @@ import { mayDo } from '../../../domain/roles.js';
 import type { Deps } from '../../../usecases/context.js';
 import type { Handover } from '../../../usecases/handover.js';
 import { readHandover } from '../../../usecases/handover.js';
+import type { Worklist, WorklistPage } from '../../../usecases/worklist.js';
+import { createWorklist } from '../../../usecases/worklist.js';
 import { arrivalOf } from '../../middleware/arrival.js';
 import { dayText, momentText } from '../shell/dates.js';
 import { sendPage } from '../shell/layout.js';
@@ -14,22 +16,27 @@ import type { StaffRoute } from '../shell/route.js';
 import { page } from '../shell/route.js';
 import { staffOf } from '../shell/session.js';
 import { ROLE_WORDS } from '../shell/words.js';
+import { REASON_WORDS } from '../today/words.js';
 import { lastSignInText, secondFactorText, staffPlace, stateText } from '../staff/state.js';
 
 export function handoverRoutes(deps: Deps): StaffRoute[] {
+  const worklist = createWorklist(deps);
   return [
     page({
       path: below(PLACES.handover),
       who: 'people.read',
-      handle: ({ req, res }) => show(deps, req, res),
+      handle: ({ req, res }) => show(deps, worklist, req, res),
     }),
   ];
 }
 
-async function show(deps: Deps, req: Request, res: Response): Promise<void> {
+async function show(deps: Deps, worklist: Worklist, req: Request, res: Response): Promise<void> {
   const { fireHqId, role, hqName } = staffOf(res);
   const now = arrivalOf(res).receivedAt;
-  const handover = await readHandover(deps, fireHqId, now);
+  const [handover, { people, counts }] = await Promise.all([
+    readHandover(deps, fireHqId, now),
+    worklist.read(fireHqId, { limit: 1 }),
+  ]);
   sendPage(req, res, {
     title: '引き継ぎ',
     body: (
@@ -37,7 +44,8 @@ async function show(deps: Deps, req: Request, res: Response): Promise<void> {
         <p>
           {hqName}、{momentText(now)}のようすです。印刷して、次の担当の人に渡せます。
         </p>
-        <OpenWork handover={handover} />
+        <OpenWork people={people} counts={counts} />
+        <OpenRequests handover={handover} />
         <Holds handover={handover} />
         <MailStops handover={handover} />
         {mayDo(role, 'staff.manage') && <Access handover={handover} now={now} />}
@@ -48,20 +56,43 @@ async function show(deps: Deps, req: Request, res: Response): Promise<void> {
   });
 }
 
-function OpenWork({ handover: { requests } }: { handover: Handover }): VNode {
+/** Everybody under the first reason, as the worklist counts. */
+function OpenWork({ people, counts }: Pick<WorklistPage, 'people' | 'counts'>): VNode {
+  return (
+    <>
+      <h2>対応が必要な人</h2>
+      {people === 0 ? (
+        <p>いません。</p>
+      ) : (
+        <Table
+          caption={`対応が必要な人　全部で${people}人`}
+          head={['理由', '人数']}
+          rows={counts
+            .filter((each) => each.people > 0)
+            .map((each) => [
+              <a href={`${PLACES.today}?reason=${each.reason}`}>{REASON_WORDS[each.reason]}</a>,
+              `${each.people}人`,
+            ])}
+        />
+      )}
+    </>
+  );
+}
+
+function OpenRequests({ handover: { requests } }: { handover: Handover }): VNode {
   const { change, stop, oldest } = requests;
   return (
     <>
-      <h2>終わっていない仕事</h2>
+      <h2>本人からの連絡</h2>
       <Facts
         rows={[
-          ['本人からの連絡（変わったこと）', `${change}件`],
-          ['本人からの連絡（もう使わない）', `${stop}件`],
+          ['変わったこと', `${change}件`],
+          ['もう使わない', `${stop}件`],
           ...(oldest === null ? [] : [['いちばん古い連絡', dayText(oldest)] as [string, string]]),
         ]}
       />
       <p>
-        <a href={PLACES.requests}>本人からの連絡</a>　<a href={PLACES.today}>対応が必要な人</a>
+        <a href={PLACES.requests}>本人からの連絡を開く</a>
       </p>
     </>
   );
@@ -144,7 +175,7 @@ function Tokens({ handover: { tokens } }: { handover: Handover }): VNode {
           rows={tokens.map(({ label, createdAt, expiresAt }) => [
             label,
             dayText(createdAt),
-            expiresAt === null ? '決まっていません' : momentText(expiresAt),
+            expiresAt === null ? '終わりなし' : momentText(expiresAt),
           ])}
         />
       )}

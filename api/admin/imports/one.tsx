@@ -47,7 +47,7 @@ export async function sendImport(
     body: (
       <>
         <p>
-          <a href={PLACES.imports}>利用者の取り込みへ</a>
+          <a href={PLACES.imports}>利用者の取り込みへもどる</a>
         </p>
         <Standing view={view} />
         {state === 'READY' && <Preview view={view} mayRun={mayDo(role, 'imports.run')} />}
@@ -201,7 +201,7 @@ function Content({ view, show }: { view: ImportView; show: RowFilter }): VNode |
           <button type="submit">{`取り込まない${untaken}行をダウンロード`}</button>
         </Form>
       )}
-      <nav class="filters" aria-label="行をしぼる">
+      <nav class="filters" aria-label="行を絞り込む">
         <ul>
           {shows.map((each) => (
             <li>

@@ -116,7 +116,7 @@ async function showBatches(
         )}
         <NextPage href={batches.nextCursor === null ? null : `${BATCHES}?cursor=${batches.nextCursor}`} />
         <p>
-          <a href={PLACES.letters}>案内書のページへもどる</a>
+          <a href={PLACES.letters}>案内書へもどる</a>
         </p>
       </>
     ),

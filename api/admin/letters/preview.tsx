@@ -91,7 +91,7 @@ async function sendPreview(
           <Preview preview={preview} selection={selection} />
         )}
         <p>
-          <a href={PLACES.letters}>案内書のページへもどる</a>
+          <a href={PLACES.letters}>案内書へもどる</a>
         </p>
       </>
     ),

@@ -268,6 +268,13 @@ function LastMail({ person: { lastMail } }: { person: ListedPerson }): Component
   );
 }
 
+/** With the same people, as far as the letters know them: their list and the cause. */
+function lettersPlace({ list, cause }: PeopleFilter): string {
+  if (list !== 'pending' && list !== 'lapsed') return PLACES.letters;
+  const query = new URLSearchParams({ show: list, ...(cause && { cause }) });
+  return `${PLACES.letters}?${query.toString()}`;
+}
+
 function Csv({ filter, role }: { filter: PeopleFilter; role: Role }): VNode | null {
   if (!mayDo(role, 'people.export')) return null;
   return (
@@ -292,7 +299,7 @@ function Csv({ filter, role }: { filter: PeopleFilter; role: Role }): VNode | nu
       </Form>
       {mayDo(role, 'letters.print') && (
         <p>
-          <a href={PLACES.letters}>案内書（FAX・郵送）を印刷する</a>
+          <a href={lettersPlace(filter)}>案内書（FAX・郵送）を印刷する</a>
         </p>
       )}
     </section>

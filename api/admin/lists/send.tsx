@@ -16,7 +16,7 @@ import { momentText } from '../shell/dates.js';
 import { Form, Notice, sendPage } from '../shell/layout.js';
 import { NotHereError } from '../shell/not-here.js';
 import { Facts, NextPage, Table } from '../shell/parts.js';
-import { personPlace } from '../shell/places.js';
+import { PLACES, personPlace } from '../shell/places.js';
 import { uuid } from '../shell/route.js';
 import { staffOf } from '../shell/session.js';
 import { OUTCOME_WORDS, reasonWords } from '../shell/words.js';
@@ -53,6 +53,11 @@ export async function showSend(deps: Deps, req: Request, res: Response, asked: S
     scripts: draft ? [] : ['bulk-progress'],
     body: (
       <>
+        {!draft && (
+          <p>
+            <a href={PLACES.lists}>更新の一覧と一括送信へもどる</a>
+          </p>
+        )}
         {trouble !== undefined && (
           <Notice kind="bad">
             <p>{trouble}</p>
@@ -125,7 +130,7 @@ function Preview({ send, role, morning, now }: PartProps & { morning: Instant | 
         <Start send={send} role={role} ready={ready} again={again} morning={morning} />
       )}
       <p>
-        <a href={listPlace(send.filter)}>送らずに、一覧へ戻る</a>
+        <a href={listPlace(send.filter)}>送らずに、一覧へもどる</a>
       </p>
     </>
   );
@@ -252,7 +257,7 @@ const VIEW_WORDS: Readonly<Record<ItemView, { draft: string; later: string }>> =
 
 function ItemViews({ id, view, draft }: { id: string; view: ItemView; draft: boolean }): VNode {
   return (
-    <nav class="filters" aria-label="人をしぼる">
+    <nav class="filters" aria-label="人を絞り込む">
       <ul>
         {ITEM_VIEWS.map((each) => {
           const word = VIEW_WORDS[each][draft ? 'draft' : 'later'];

@@ -144,7 +144,7 @@ function AskPassword({ asked: { place, text, button }, faults }: { asked: Asked;
         />
         <p class="actions">
           <button type="submit">{button}</button>
-          <a href={PLACES.me}>やめて戻る</a>
+          <a href={PLACES.me}>やめて、もどる</a>
         </p>
       </Form>
     </>

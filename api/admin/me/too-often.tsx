@@ -26,7 +26,7 @@ export async function tooOften(
           </p>
         </Notice>
         <p>
-          <a href={PLACES.me}>自分のページへ</a>
+          <a href={PLACES.me}>自分のページへもどる</a>
         </p>
       </>
     ),

@@ -112,7 +112,7 @@ async function searchPeople(deps: Deps, q: string, req: Request, res: Response):
         <People people={byKana} caption="さがした結果（かなの順）" />
         {found.nextCursor !== null && <p>{`${A_PAGE}人まで出しています。もう少し長く入れてください。`}</p>}
         <p>
-          <a href={PLACES.people}>全員の一覧へ</a>
+          <a href={PLACES.people}>全員の一覧へもどる</a>
         </p>
       </>
     ),
@@ -143,7 +143,7 @@ function Filters({ filter }: { filter: Filter }): VNode {
     ]),
   ];
   return (
-    <nav class="filters" aria-label="利用状況でしぼる">
+    <nav class="filters" aria-label="利用状況で絞り込む">
       <ul>
         {all.map(([word, each]) => {
           const here = each.status === filter.status && each.lapseCause === filter.lapseCause;

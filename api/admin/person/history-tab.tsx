@@ -35,7 +35,7 @@ export async function readHistory(
       <HistoryTable caption="操作履歴（新しい順）" acts={items} names={names} withPerson={false} />
       <NextPage href={next === null ? null : `${personPlace(person.id, 'history')}${next}`} />
       <p class="no-print">
-        <a href={`${PLACES.history}?person=${person.id}`}>職員・したこと・期間でしぼる</a>
+        <a href={`${PLACES.history}?person=${person.id}`}>職員・したこと・期間で絞り込む</a>
       </p>
     </>
   );

@@ -286,7 +286,7 @@ async function showNames(
             class="no-print"
             href={`${PLACES.completeness}?${new URLSearchParams(queryOf(chosen)).toString()}`}
           >
-            もれの確認へ戻る
+            もれの確認へもどる
           </a>
         </p>
         {items.length === 0 ? (

@@ -174,7 +174,9 @@ function Filter({ wanted, staff }: { wanted: Wanted; staff: readonly [string, st
       <TextField name="from" label="いつから" type="date" value={wanted.from ?? ''} />
       <TextField name="to" label="いつまで" type="date" value={wanted.to ?? ''} />
       <p class="field">
-        <button type="submit">しぼる</button>
+        <button class="quiet" type="submit">
+          絞り込む
+        </button>
       </p>
     </FilterForm>
   );

@@ -69,7 +69,7 @@ export async function sendRequest(
     body: (
       <>
         <p>
-          <a href={PLACES.requests}>本人からの連絡の一覧へ</a>
+          <a href={PLACES.requests}>本人からの連絡へもどる</a>
         </p>
         {trouble !== null && <TroubleNotice refusal={trouble.refusal} />}
         <PersonHead person={person} />

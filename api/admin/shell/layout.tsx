@@ -7,6 +7,7 @@ import { renderToString } from 'preact-render-to-string';
 import type { Role } from '../../../domain/roles.js';
 import { assetPlace } from './assets.js';
 import { menuFor } from './nav.js';
+import { guideFor } from './guide-places.js';
 import { PLACES } from './places.js';
 import type { SignedInStaff, Told } from './session.js';
 import { formTokenOf, staffOf, takeTold } from './session.js';
@@ -91,6 +92,7 @@ function send(res: Response, page: Page, visitor: Visit): void {
             <main id="main">
               {staff !== null && <Banners staff={staff} />}
               <h1>{title}</h1>
+              {staff !== null && <Help here={visitor.here} />}
               {told !== null && (
                 <Notice kind={told.kind}>
                   <p>{told.text}</p>
@@ -121,6 +123,15 @@ function SignedIn({ staff }: { staff: SignedInStaff }): VNode {
         </button>
       </Form>
     </div>
+  );
+}
+
+function Help({ here }: { here: string }): VNode | null {
+  const to = guideFor(here);
+  return to === null ? null : (
+    <p class="help">
+      <a href={to}>このページの手引き</a>
+    </p>
   );
 }
 

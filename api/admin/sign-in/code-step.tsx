@@ -67,7 +67,7 @@ function show(req: Request, res: Response, status: number, trouble: string | nul
           どちらもないときは、自分の消防本部の管理者に、2段階の確認をやり直せるようにしてもらってください。管理者が入れないときは、システムの運用担当に聞いてください。
         </p>
         <p>
-          <a href={PLACES.signIn}>サインインの最初に戻る</a>
+          <a href={PLACES.signIn}>サインインの最初へもどる</a>
         </p>
       </>
     ),

@@ -128,7 +128,7 @@ function show(req: Request, res: Response, person: StaffRow, deed: Deed, trouble
           )}
           <p class="actions">
             <button type="submit">{button}</button>
-            <a href={staffPlace(person.id)}>やめて戻る</a>
+            <a href={staffPlace(person.id)}>やめて、もどる</a>
           </p>
         </Form>
       </>

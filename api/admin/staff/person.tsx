@@ -95,7 +95,7 @@ async function show(
           <Deeds person={person} />
         )}
         <p>
-          <a href={PLACES.staff}>職員の一覧に戻る</a>
+          <a href={PLACES.staff}>職員へもどる</a>
         </p>
       </>
     ),

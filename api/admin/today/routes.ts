@@ -22,7 +22,7 @@ export function todayRoutes(deps: Deps): StaffRoute[] {
       path: below(PLACES.today),
       who: 'people.read',
       query: { reason: z.enum(WORKLIST_REASONS), only: z.enum(['recent']), cursor: z.string() },
-      handle: ({ query, req, res }) => showToday({ worklist, mails }, query, req, res),
+      handle: ({ query, req, res }) => showToday({ deps, worklist, mails }, query, req, res),
     }),
     form({
       path: '/people/:accountId/take',

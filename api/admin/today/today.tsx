@@ -3,9 +3,12 @@ import type { Request, Response } from 'express';
 import type { VNode } from 'preact';
 import { mayDo } from '../../../domain/roles.js';
 import type { WorklistReason } from '../../../domain/worklist.js';
+import type { Deps } from '../../../usecases/context.js';
+import { readFirstSteps } from '../../../usecases/first-steps.js';
 import type { TodayMail, TodayMails } from '../../../usecases/today-mail.js';
 import type { Worklist, WorklistPage } from '../../../usecases/worklist.js';
 import { arrivalOf } from '../../middleware/arrival.js';
+import { FirstSteps } from '../guide/first-steps.js';
 import { sendPage } from '../shell/layout.js';
 import { NextPage } from '../shell/parts.js';
 import { PLACES } from '../shell/places.js';
@@ -22,7 +25,7 @@ interface Wanted {
 }
 
 export async function showToday(
-  { worklist, mails }: { worklist: Worklist; mails: TodayMails },
+  { deps, worklist, mails }: { deps: Deps; worklist: Worklist; mails: TodayMails },
   { reason, only, cursor }: Wanted & { cursor?: string | undefined },
   req: Request,
   res: Response,
@@ -33,7 +36,21 @@ export async function showToday(
     worklist.read(fireHqId, { reason: wanted.reason, recent: only === 'recent', cursor, limit: A_PAGE }),
     mails.read(fireHqId),
   ]);
+  // Nobody to be worked for: perhaps nobody is registered at all yet.
+  const steps = list.people === 0 ? await readFirstSteps(deps, fireHqId) : null;
   const viewer = { staffId, mayNote: mayDo(role, 'worklist.note'), now: arrivalOf(res).receivedAt };
+  if (steps?.people === false) {
+    sendPage(req, res, {
+      title: '対応が必要な人',
+      body: (
+        <>
+          <p>まだ利用者がいません。利用者が登録されると、対応が必要な人がここに出ます。</p>
+          <FirstSteps steps={steps} role={role} />
+        </>
+      ),
+    });
+    return;
+  }
   sendPage(req, res, {
     title: '対応が必要な人',
     body: (
@@ -81,7 +98,7 @@ function Counts({ list: { counts, people }, wanted }: { list: WorklistPage; want
     ['きのうからの不達', { only: 'recent' }, null],
   ];
   return (
-    <nav class="filters" aria-label="理由でしぼる">
+    <nav class="filters" aria-label="理由で絞り込む">
       <ul>
         {entries.map(([word, each, n]) => {
           const here = each.reason === wanted.reason && each.only === wanted.only;
