@@ -68,7 +68,7 @@ module.exports = {
     onlyIn('pg', 'pg', 'store|operator/migrate'),
     onlyIn('nodemailer', 'nodemailer|mailauth', 'mail'),
     onlyIn('printing', 'pdfkit|@expo-google-fonts', 'letters'),
-    onlyIn('qrcode', 'qrcode', 'letters|api/admin/sign-in/qr'),
+    onlyIn('qrcode', 'qrcode', 'letters|api/admin/sign-in/qr\\.tsx'),
     onlyIn('smtp-server', 'smtp-server', 'intake'),
     onlyIn('imapflow', 'imapflow', 'intake'),
     onlyIn(
