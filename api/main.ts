@@ -59,7 +59,7 @@ async function main(env: ApiEnv): Promise<void> {
     );
   };
 
-  const sessions = env.STAFF_SITE === 'on' ? openSessionStore(env.DATABASE_URL, session) : null;
+  const sessions = env.STAFF_SITE === 'on' ? openSessionStore(env.DATABASE_URL, session, systemClock) : null;
   const app = createApp({
     deps,
     log,

@@ -13,7 +13,7 @@ import { MINUTE, SECOND } from '../domain/calendar.js';
 import type { Instant } from '../domain/calendar.js';
 import type { Logger } from '../platform/log.js';
 import { isTemporalAway, withCallDeadline } from '../platform/temporal.js';
-import type { OutboxHealth, OutboxRow } from '../store/outbox.js';
+import type { LookRank, OutboxHealth, OutboxRow } from '../store/outbox.js';
 import { outboxHealth, parkLooks, postponeLooks, removeLooks, takeDueLooks } from '../store/outbox.js';
 import type { Deps } from '../usecases/context.js';
 import type { AccountLifecycleState } from '../workflows/messages.js';
@@ -52,24 +52,27 @@ const REFUSED_AGAIN_AFTER = MINUTE;
 
 /** Returns at once; neither database nor Temporal need be there. */
 export function startRelay({ deps, client, log, registry, isBusy }: RelayOptions): Relay {
-  const bell = createBell();
   const stopping = new AbortController();
-  const listening = listenForever(deps, bell.ring, stopping.signal);
-  const delivering = deliverForever();
+  // Side by side: what somebody did never waits behind a batch of an import.
+  const bells = { 'of somebody': createBell(), 'of many': createBell() };
+  const ring = () => Object.values(bells).forEach((bell) => bell.ring());
+  const listening = listenForever(deps, ring, stopping.signal);
+  const delivering = [deliverForever('of somebody'), deliverForever('of many')];
   watch(registry, deps);
 
-  async function deliverForever(): Promise<void> {
+  async function deliverForever(rank: LookRank): Promise<void> {
     let pause = 0;
     while (!stopping.signal.aborted) {
       try {
         const rush = isBusy();
-        const full = await deliverBatch(deps, client, log, deps.clock.now() - (rush ? PEOPLE_FIRST : 0));
+        const until = deps.clock.now() - (rush ? PEOPLE_FIRST : 0);
+        const full = await deliverBatch({ deps, client, log }, { rank, until });
         pause = 0;
         if (full) continue;
         if (rush) await sleep(RUSH_SEEN_EVERY, undefined, { signal: stopping.signal }).catch(() => {});
-        else await bell.wait(SWEEP_EVERY, stopping.signal);
+        else await bells[rank].wait(SWEEP_EVERY, stopping.signal);
       } catch (error) {
-        if (pause === 0) log.warn({ event: 'relay-waits', err: error });
+        if (pause === 0) log.warn({ event: 'relay-waits', looks: rank, err: error });
         pause = Math.min(BACK_OFF.most, Math.max(BACK_OFF.first, pause * 2));
         await sleep(pause, undefined, { signal: stopping.signal }).catch(() => {});
       }
@@ -79,18 +82,21 @@ export function startRelay({ deps, client, log, registry, isBusy }: RelayOptions
   return {
     async stop() {
       stopping.abort();
-      bell.ring();
-      await Promise.all([delivering, listening]);
+      ring();
+      await Promise.all([...delivering, listening]);
     },
   };
 }
 
 /** One transaction: rows due by `until` that were delivered go, those refused wait. True when there may be more. */
-async function deliverBatch(deps: Deps, client: Client, log: Logger, until: Instant): Promise<boolean> {
+async function deliverBatch(
+  { deps, client, log }: Pick<RelayOptions, 'deps' | 'client' | 'log'>,
+  { rank, until }: { rank: LookRank; until: Instant },
+): Promise<boolean> {
   let trouble: unknown = null;
   const full = await deps.database.withoutTenant(async (tx) => {
     const now = deps.clock.now();
-    const rows = await takeDueLooks(tx, until, BATCH);
+    const rows = await takeDueLooks(tx, { rank, until, limit: BATCH });
     const accounts = [...new Map(rows.map((row) => [row.accountId, row])).values()];
     const delivered: number[] = [];
     const refused: OutboxRow[] = [];

@@ -26,6 +26,33 @@ export interface Period {
   days: number;
 }
 
+/** A page of a list asks some hundred times about a few dozen days: what was worked out is kept, up to a bound. */
+const MOST_REMEMBERED = 5_000;
+
+function remembered<Asked extends string | number, Answer>(
+  workOut: (asked: Asked) => Answer,
+): (asked: Asked) => Answer {
+  const known = new Map<Asked, Answer>();
+  return (asked) => {
+    const found = known.get(asked);
+    if (found !== undefined) return found;
+    const answer = workOut(asked);
+    if (known.size >= MOST_REMEMBERED) known.clear();
+    known.set(asked, answer);
+    return answer;
+  };
+}
+
+/** Between days counted from 1970-01-01 and dates. A RangeError for what is none. */
+const dateOf = remembered((day: number): CivilDate => new Date(day * DAY).toISOString().slice(0, 10));
+const dayNumber = remembered((date: CivilDate): number => Date.parse(`${date}T00:00:00Z`) / DAY);
+
+const laterDate = remembered((asked: string): CivilDate => {
+  const [date = '', years, months, days] = asked.split(' ');
+  const period = { years: Number(years), months: Number(months), days: Number(days) };
+  return Temporal.PlainDate.from(date).add(period, { overflow: 'constrain' }).toString();
+});
+
 /** True for a real date between FIRST_YEAR and LAST_YEAR, written YYYY-MM-DD. */
 export function isCivilDate(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
@@ -37,12 +64,12 @@ export function isCivilDate(text: string): boolean {
 
 /** The day in Japan that holds this instant. */
 export function dayInJapan(at: Instant): CivilDate {
-  return new Date(at + JAPAN_OFFSET).toISOString().slice(0, 10);
+  return dateOf(Math.floor((at + JAPAN_OFFSET) / DAY));
 }
 
 /** 00:00:00.000 in Japan of that day, plus `minutes` into the day. */
 export function instantInJapan(date: CivilDate, minutes = 0): Instant {
-  return Date.parse(`${date}T00:00:00Z`) - JAPAN_OFFSET + minutes * MINUTE;
+  return dayNumber(date) * DAY - JAPAN_OFFSET + minutes * MINUTE;
 }
 
 /** Milliseconds since midnight in Japan. */
@@ -51,17 +78,17 @@ export function timeOfDayInJapan(at: Instant): number {
 }
 
 export function addDays(date: CivilDate, days: number): CivilDate {
-  return new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY).toISOString().slice(0, 10);
+  return dateOf(dayNumber(date) + days);
 }
 
 /** Whole days from `from` to `to`. */
 export function daysBetween(from: CivilDate, to: CivilDate): number {
-  return (Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY;
+  return dayNumber(to) - dayNumber(from);
 }
 
 /** R2: a missing day is clamped to the month's end (2028-02-29 + P1Y = 2029-02-28). */
 export function addPeriod(date: CivilDate, period: Period): CivilDate {
-  return Temporal.PlainDate.from(date).add(period, { overflow: 'constrain' }).toString();
+  return laterDate(`${date} ${period.years} ${period.months} ${period.days}`);
 }
 
 /** As addPeriod, backwards. */

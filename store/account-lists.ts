@@ -50,5 +50,7 @@ export async function listAccountIds(
      WHERE c.fire_hq_id = current_fire_hq() AND c.renewed_at IS NULL AND ${where.join(' AND ')}
      ORDER BY c.expires_at, c.account_id LIMIT $3`,
     values,
+    // The same text for every page of everybody; how a filter is best served depends on its values.
+    filter.status || filter.lapseCause || filter.after ? undefined : 'list-accounts',
   );
 }

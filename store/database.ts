@@ -2,6 +2,7 @@
  * Connections and transactions. A transaction always names its tenant, so row level security decides what it sees.
  * Instants come and go as epoch milliseconds, civil dates as 'YYYY-MM-DD' text, never as a JS Date.
  */
+import type { Socket } from 'node:net';
 import pg from 'pg';
 
 export interface Database {
@@ -31,13 +32,18 @@ const INT8 = 20;
 
 const types: pg.CustomTypesConfig = {
   getTypeParser: (oid: number, format?: 'text' | 'binary'): ((text: string) => unknown) => {
-    if (oid === TIMESTAMPTZ)
-      return (text: string) => Date.parse(text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00'));
+    if (oid === TIMESTAMPTZ) return instantOf;
     if (oid === DATE) return (text: string) => text;
     if (oid === INT8) return Number;
     return pg.types.getTypeParser(oid, format) as (text: string) => unknown;
   },
 };
+
+/** 「2027-03-31 15:00:00.123+00」, as UTC has it, in a quicker way than the general one: a list has hundreds of them. */
+function instantOf(text: string): number {
+  if (!text.endsWith('+00')) return Date.parse(text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00'));
+  return Date.parse(`${text.slice(0, 10)}T${text.slice(11, -3)}Z`);
+}
 
 /** For SQL parameters of type timestamptz. */
 export function at(instant: number): string;
@@ -61,6 +67,8 @@ export function openDatabase(url: string, { max = 10 }: { max?: number } = {}): 
     query_timeout: 10_000,
     options: '-c timezone=UTC',
     keepAlive: true,
+    // Statements of one transaction may be on their way at once: a round trip costs more than most of them.
+    pipeline: true,
   };
   const pool = new pg.Pool(options);
   // An idle connection that breaks (server restarted) must not end the process; the next query gets a new one.
@@ -70,13 +78,28 @@ export function openDatabase(url: string, { max = 10 }: { max?: number } = {}): 
 
   async function transaction<T>(begin: string, work: (tx: Tx) => Promise<T>): Promise<T> {
     const client = await pool.connect();
+    const tx = txOf(client);
+    let ended = false;
+    // Whoever goes on after the end would be in somebody else's transaction.
+    const inside: Tx = {
+      query: (...asked) =>
+        ended ? Promise.reject(new Error('the transaction is over')) : tx.query(...asked),
+    };
     let broken: Error | undefined;
     try {
-      await client.query(begin);
-      const result = await work(txOf(client));
+      // On its way together with the first statement, which sees nothing when this fails.
+      const { begun, working } = together(client, () => ({
+        begun: client.query(begin),
+        working: work(inside),
+      }));
+      begun.catch(() => {});
+      const result = await working;
+      ended = true;
+      await begun;
       await client.query('COMMIT');
       return result;
     } catch (error) {
+      ended = true;
       // A connection that does not answer is of no more use; the server rolls back when it is closed.
       if (isReadTimeout(error)) broken = error as Error;
       else await client.query('ROLLBACK').catch((failed: Error) => (broken = failed));
@@ -116,6 +139,17 @@ export function openDatabase(url: string, { max = 10 }: { max?: number } = {}): 
     },
     close: () => pool.end(),
   };
+}
+
+/** What `send` sends at once leaves in one piece. */
+function together<T>(client: pg.PoolClient, send: () => T): T {
+  const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
+  stream.cork();
+  try {
+    return send();
+  } finally {
+    stream.uncork();
+  }
 }
 
 function txOf(client: pg.PoolClient | pg.Pool): Tx {

@@ -3,21 +3,24 @@ import type { Instant } from '../domain/calendar.js';
 import { at } from './database.js';
 import type { Tx } from './database.js';
 
+const RANKS = { 'of somebody': 0, 'of many': 1 } as const;
+export type LookRank = keyof typeof RANKS;
+
 /**
  * In the transaction that changed the facts: the relay wakes the workflow after the commit. `of many`: nobody waits for
- * them, so all others go first.
+ * them, so they hold no other up.
  */
 export async function enqueueLook(
   tx: Tx,
   accountIds: readonly string[],
   now: Instant,
-  rank: 'of somebody' | 'of many' = 'of somebody',
+  rank: LookRank = 'of somebody',
 ): Promise<void> {
   if (accountIds.length === 0) return;
   await tx.query(
     `INSERT INTO signal_outbox (fire_hq_id, account_id, created_at, next_attempt_at, rank)
      SELECT current_fire_hq(), id, $2, $2, $3 FROM unnest($1::uuid[]) AS id`,
-    [accountIds, at(now), rank === 'of many' ? 1 : 0],
+    [accountIds, at(now), RANKS[rank]],
     'enqueue-look',
   );
 }
@@ -30,13 +33,16 @@ export interface OutboxRow {
   attempts: number;
 }
 
-/** Locks up to `limit` due rows for this transaction; other relays skip them. */
-export async function takeDueLooks(tx: Tx, now: Instant, limit: number): Promise<OutboxRow[]> {
+/** Locks up to `limit` due rows of a rank for this transaction; other relays skip them. */
+export async function takeDueLooks(
+  tx: Tx,
+  { rank, until, limit }: { rank: LookRank; until: Instant; limit: number },
+): Promise<OutboxRow[]> {
   return tx.query<OutboxRow>(
     `SELECT id, fire_hq_id AS "fireHqId", account_id AS "accountId", created_at AS "createdAt", attempts
-     FROM signal_outbox WHERE parked_at IS NULL AND next_attempt_at <= $1
-     ORDER BY rank, next_attempt_at, id LIMIT $2 FOR UPDATE SKIP LOCKED`,
-    [at(now), limit],
+     FROM signal_outbox WHERE parked_at IS NULL AND rank = $3 AND next_attempt_at <= $1
+     ORDER BY next_attempt_at, id LIMIT $2 FOR UPDATE SKIP LOCKED`,
+    [at(until), limit, RANKS[rank]],
     'take-due-looks',
   );
 }

@@ -93,6 +93,29 @@ export async function listPeople(
   );
 }
 
+/** The first people of a list, and how many there are, counted up to `atMost`: in one walk along the index. */
+export async function listFirstPeople(
+  tx: Tx,
+  query: ListQuery,
+  { limit, atMost }: { limit: number; atMost: number },
+): Promise<{ rows: ListPlace[]; people: number }> {
+  const { sort, descending } = SHAPES[query.list];
+  const values: unknown[] = [limit, atMost];
+  const where = conditions(query, numbered(values));
+  const direction = descending ? 'DESC' : 'ASC';
+  const found = await tx.query<ListPlace & { people: number }>(
+    `WITH found AS MATERIALIZED (
+       SELECT ${sort} AS at, a.id ${source(query)} WHERE ${where.join(' AND ')}
+       ORDER BY ${sort} ${direction}, a.id ${direction} LIMIT $2
+     )
+     SELECT at, id, (SELECT count(*)::int FROM found) AS people FROM found
+     ORDER BY at ${direction}, id ${direction} LIMIT $1`,
+    values,
+    nameOf('first-people', query),
+  );
+  return { rows: found.map(({ at: since, id }) => ({ at: since, id })), people: found[0]?.people ?? 0 };
+}
+
 /** How many there are, counted up to `atMost`. */
 export async function countPeople(tx: Tx, query: ListQuery, atMost: number): Promise<number> {
   const values: unknown[] = [atMost];
@@ -103,6 +126,7 @@ export async function countPeople(tx: Tx, query: ListQuery, atMost: number): Pro
     `SELECT count(*)::int AS people FROM (SELECT a.id ${source(query)} WHERE ${where.join(' AND ')}
        ORDER BY ${sort} ${descending ? 'DESC' : 'ASC'} LIMIT $1) AS counted`,
     values,
+    nameOf('count-people', query),
   );
   return rows[0]?.people ?? 0;
 }
@@ -119,8 +143,16 @@ export async function listMunicipalities(tx: Tx, atMost: number): Promise<string
        WHERE found.name IS NOT NULL AND n < $1
      ) SELECT name FROM found WHERE name IS NOT NULL`,
     [atMost],
+    'municipalities',
   );
   return rows.map(({ name }) => name);
+}
+
+/** A whole list is asked for so often that planning it anew is a burden; how a filter is best served depends on its values. */
+function nameOf(what: string, query: ListQuery): string | undefined {
+  const { list, from, until, cause, mailDomain, addressStates, municipality } = query;
+  const filtered = [from, until, cause, mailDomain, municipality].some((value) => value !== null);
+  return filtered || addressStates.length > 0 || list === 'unused' ? undefined : `${what}-${list}`;
 }
 
 function numbered(values: unknown[]): (value: unknown) => string {

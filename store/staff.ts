@@ -94,6 +94,8 @@ export async function findStaffOfHq(
 export async function listStaff(tx: Tx): Promise<StaffRow[]> {
   return tx.query<StaffRow>(
     `SELECT ${COLUMNS} FROM staff WHERE fire_hq_id = current_fire_hq() ORDER BY sign_in_name`,
+    [],
+    'list-staff',
   );
 }
 

@@ -59,11 +59,20 @@ export interface AccountPlan extends Pause {
   lapseCause: LapseCause | null;
 }
 
+/** A list asks for the same few documents again and again; policies are read only. */
+const readPolicies = new Map<string, Policy>();
+const MOST_READ = 100;
+
 /** The stored document was checked when it was saved; if it cannot be read now, that is a defect, not a user's mistake. */
 export function readStoredPolicy(document: PolicyDocument): Policy {
+  const text = JSON.stringify(document);
+  const known = readPolicies.get(text);
+  if (known !== undefined) return known;
   const result = parsePolicy(document);
   if (!result.ok)
     throw new Error(`stored policy is not valid: ${result.faults.map((f) => f.field).join(', ')}`);
+  if (readPolicies.size >= MOST_READ) readPolicies.clear();
+  readPolicies.set(text, result.policy);
   return result.policy;
 }
 

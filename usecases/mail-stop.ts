@@ -11,7 +11,7 @@ import {
   endMailStop as end,
   insertMailStop,
   listMailStops as readMailStops,
-  listMailStopsInForce as readMailStopsInForce,
+  listMailStopsInForce,
 } from '../store/mail-stops.js';
 import { enqueueLook } from '../store/outbox.js';
 import type { MailStopRow } from '../store/rows.js';
@@ -30,12 +30,8 @@ export async function listMailStops(deps: Deps, fireHqId: string): Promise<MailS
 }
 
 /** Those that hold mail at `now`. */
-export async function listMailStopsInForce(
-  deps: Deps,
-  fireHqId: string,
-  now: Instant,
-): Promise<MailStopView[]> {
-  return (await deps.database.inTenant(fireHqId, (tx) => readMailStopsInForce(tx, now))).map(viewOf);
+export async function mailStopsInForce(tx: Tx, now: Instant): Promise<MailStopView[]> {
+  return (await listMailStopsInForce(tx, now)).map(viewOf);
 }
 
 /** R36: how many people a stop would concern: those whose automatic run is not over; all of them, or at one mail domain. */

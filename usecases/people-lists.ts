@@ -2,8 +2,14 @@
 import type { Instant } from '../domain/calendar.js';
 import type { Outcome, Purpose } from '../domain/delivery.js';
 import type { Tx } from '../store/database.js';
-import { PEOPLE_LISTS, countPeople, listMunicipalities, listPeople } from '../store/people-lists.js';
-import type { ListPlace, PeopleList } from '../store/people-lists.js';
+import {
+  PEOPLE_LISTS,
+  countPeople,
+  listFirstPeople,
+  listMunicipalities,
+  listPeople,
+} from '../store/people-lists.js';
+import type { ListPlace, ListQuery, PeopleList } from '../store/people-lists.js';
 import type { AccountSnapshot } from '../store/rows.js';
 import { readSnapshots } from '../store/snapshots.js';
 import type { Deps } from './context.js';
@@ -30,9 +36,14 @@ export interface LastMail {
 /** More than anybody reads; past it one says "or more", and the page stays quick. */
 export const COUNTED_UP_TO = 300;
 
+/** A choice of more is no help. */
+const MOST_MUNICIPALITIES = 60;
+
 export interface ListPage extends Page<ListedPerson> {
   /** Counted up to COUNTED_UP_TO + 1. */
   people: number;
+  /** 市町村 that people here have, to choose from. */
+  municipalities: string[];
 }
 
 /** Refuses a cursor that is none with `validation`. */
@@ -47,18 +58,35 @@ export async function readPeopleList(
   const after = place && { at: place[0] as number, id: place[1] as string };
   return deps.database.inTenant(fireHqId, async (tx) => {
     const query = await listQuery(tx, filter, now);
-    const rows = await listPeople(tx, query, { after, limit: limit + 1 });
+    // All on their way at once.
+    const atMost = COUNTED_UP_TO + 1;
+    const [{ rows, people }, municipalities] = await Promise.all([
+      after === null
+        ? listFirstPeople(tx, query, { limit: limit + 1, atMost })
+        : peopleAfter(tx, query, { after, limit: limit + 1, atMost }),
+      listMunicipalities(tx, MOST_MUNICIPALITIES),
+    ]);
     const page = pageOf(
       rows,
       limit,
       (last) => [last.at, last.id],
       (row) => row,
     );
-    // What is shown whole needs no counting.
-    const whole = after === null && rows.length <= limit;
-    const people = whole ? rows.length : await countPeople(tx, query, COUNTED_UP_TO + 1);
-    return { items: await listed(tx, page.items, now), nextCursor: page.nextCursor, people };
+    const { items, nextCursor } = page;
+    return { items: await listed(tx, items, now), nextCursor, people, municipalities };
   });
+}
+
+async function peopleAfter(
+  tx: Tx,
+  query: ListQuery,
+  { after, limit, atMost }: { after: ListPlace; limit: number; atMost: number },
+): Promise<{ rows: ListPlace[]; people: number }> {
+  const [rows, people] = await Promise.all([
+    listPeople(tx, query, { after, limit }),
+    countPeople(tx, query, atMost),
+  ]);
+  return { rows, people };
 }
 
 /** How many are in each list, counted up to COUNTED_UP_TO + 1. */
@@ -66,18 +94,12 @@ export async function countLists(deps: Deps, fireHqId: string): Promise<Map<Peop
   const now = deps.clock.now();
   return deps.database.inTenant(fireHqId, async (tx) => {
     const counts = new Map<PeopleList, number>();
-    for (const list of PEOPLE_LISTS) {
+    const count = async (list: PeopleList) => {
       counts.set(list, await countPeople(tx, await listQuery(tx, { list }, now), COUNTED_UP_TO + 1));
-    }
+    };
+    await Promise.all(PEOPLE_LISTS.map(count));
     return counts;
   });
-}
-
-/** A choice of more is no help. */
-const MOST_MUNICIPALITIES = 60;
-
-export async function readMunicipalities(deps: Deps, fireHqId: string): Promise<string[]> {
-  return deps.database.inTenant(fireHqId, (tx) => listMunicipalities(tx, MOST_MUNICIPALITIES));
 }
 
 /** In the order of `places`. */

@@ -6,6 +6,7 @@ import type { Role } from '../domain/roles.js';
 import type { SecondFactorRule } from '../domain/second-factor.js';
 import { mustHaveSecondFactor } from '../domain/second-factor.js';
 import { MINUTE } from '../domain/calendar.js';
+import type { Instant } from '../domain/calendar.js';
 import { isPassword } from '../platform/passwords.js';
 import { appendAudit } from '../store/audit.js';
 import type { Tx } from '../store/database.js';
@@ -21,6 +22,8 @@ import {
 import type { StaffRow } from '../store/staff.js';
 import type { Command, Deps } from './context.js';
 import { refuse } from './errors.js';
+import type { MailStopView } from './mail-stop.js';
+import { mailStopsInForce } from './mail-stop.js';
 import { oneTimeHash } from './one-time-code.js';
 
 /** Whose session it is; of another epoch than the person's own it is signed out. */
@@ -139,6 +142,19 @@ export async function readSignedIn(
   return deps.database.inTenant(fireHqId, async (tx) => {
     const person = await findStaffOfHq(tx, staffId);
     return person === null || person.lockedAt !== null || person.sessionEpoch !== epoch ? null : person;
+  });
+}
+
+/** What every page needs, in one transaction: the person, and the stops that hold mail now. Null: to be signed out. */
+export async function readVisitor(
+  deps: Deps,
+  { fireHqId, staffId, epoch }: SignedIn,
+  now: Instant,
+): Promise<{ person: StaffRow & { hqName: string }; mailStops: MailStopView[] } | null> {
+  return deps.database.inTenant(fireHqId, async (tx) => {
+    const [person, mailStops] = await Promise.all([findStaffOfHq(tx, staffId), mailStopsInForce(tx, now)]);
+    if (person === null || person.lockedAt !== null || person.sessionEpoch !== epoch) return null;
+    return { person, mailStops };
   });
 }
 

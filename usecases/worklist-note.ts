@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Instant } from '../domain/calendar.js';
 import { DAY, addDays, dayInJapan, isCivilDate } from '../domain/calendar.js';
 import { appendAudit } from '../store/audit.js';
+import type { Tx } from '../store/database.js';
 import { readSnapshot } from '../store/snapshots.js';
 import type { NoteRow } from '../store/worklist.js';
 import {
@@ -103,12 +104,21 @@ export interface PersonNotes {
   version: number;
 }
 
+/** Refuses with `not-found`. */
 export async function readNotes(deps: Deps, fireHqId: string, accountId: string): Promise<PersonNotes> {
   return deps.database.inTenant(fireHqId, async (tx) => {
     if (!(await readSnapshot(tx, accountId))) refuse({ code: 'not-found' });
-    const { noteId, version } = await readMark(tx, accountId);
-    return { notes: await listNotes(tx, accountId, NOTES_SHOWN), countingId: noteId, version };
+    return notesOf(tx, accountId);
   });
+}
+
+/** Of somebody who is there. */
+export async function notesOf(tx: Tx, accountId: string): Promise<PersonNotes> {
+  const [{ noteId, version }, notes] = await Promise.all([
+    readMark(tx, accountId),
+    listNotes(tx, accountId, NOTES_SHOWN),
+  ]);
+  return { notes, countingId: noteId, version };
 }
 
 /** 「わたしが対応する」. False when a colleague who can still sign in is on it; nothing changes then. */

@@ -92,7 +92,7 @@ export async function createWorld(): Promise<World> {
   }
   const logLines: string[] = [];
   const log = createLogger('api', 'info', { write: (line) => void logLines.push(line) });
-  const sessions = openSessionStore(testDatabase.databaseUrl, session);
+  const sessions = openSessionStore(testDatabase.databaseUrl, session, deps.clock);
   const app = createApp({
     deps,
     log,

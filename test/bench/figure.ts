@@ -17,6 +17,7 @@ export const perSecond: Show = (value) => `${value.toFixed(0)}/s`;
 export const milliseconds: Show = (value) => `${value.toFixed(value < 10 ? 1 : 0)} ms`;
 export const seconds: Show = (value) => `${value.toFixed(1)} s`;
 export const percent: Show = (value) => `${value.toFixed(1)} %`;
+export const kilobytes: Show = (value) => `${value.toFixed(1)} KB`;
 export const count: Show = (value) => value.toFixed(0);
 
 export function atLeast(name: string, value: number, least: number, show: Show): Figure {

@@ -1,9 +1,10 @@
 /** Pages of the staff site with twenty people at once, in a headquarters of 10⁵ people among 10⁶, against one of 10³ alone. */
 import { listAccounts } from '../../usecases/read-account.js';
 import { createApiToken } from '../../usecases/headquarters.js';
-import { joinStaff } from '../admin/given-staff.js';
+import { putSecondFactorRule } from '../../usecases/second-factor.js';
+import { joinStaff, operatorOf } from '../admin/given-staff.js';
 import type { Figure } from './figure.js';
-import { atMost, beside, milliseconds, ratio } from './figure.js';
+import { atMost, beside, kilobytes, milliseconds, ratio } from './figure.js';
 import type { Reply } from './load.js';
 import { call } from './load.js';
 import { median, percentile } from './numbers.js';
@@ -18,6 +19,7 @@ const OTHERS = 9;
 /** People at once; each asks for the next page when the last one is there. */
 const AT_ONCE = 20;
 const CALLS = 400;
+const KB = 1024;
 
 interface Visit {
   name: string;
@@ -32,19 +34,26 @@ export function measureStaffSite(): Promise<Figure[]> {
       await addPeople(stack, hq, { count: MANY, dates: datesIn(-30), spreadDays: 365 });
     }
     const many = await measure(await visitsOf(stack, 'many', MANY));
-    return [...many].flatMap(([name, times]) => {
-      const alone = few.get(name) ?? [];
+    return [...many].flatMap(([name, { times, bytes }]) => {
+      const alone = few.get(name)?.times ?? [];
       return [
         atMost(`${name}, 10⁵ of 10⁶ people, p95`, percentile(times, 95), 100, milliseconds),
         atMost(`${name}: 10⁶ ÷ 10³, medians`, median(times) / median(alone), 2, ratio),
         beside(`${name}, 10³ people, p95`, percentile(alone, 95), milliseconds),
+        atMost(`${name}, size without style and font`, bytes / KB, 60, kilobytes),
       ];
     });
   });
 }
 
-async function measure(visits: readonly Visit[]): Promise<Map<string, number[]>> {
-  const all = new Map<string, number[]>();
+interface Measured {
+  times: number[];
+  /** Of one answer. */
+  bytes: number;
+}
+
+async function measure(visits: readonly Visit[]): Promise<Map<string, Measured>> {
+  const all = new Map<string, Measured>();
   for (const { name, ask } of visits) {
     const times: number[] = [];
     const lane = async () => {
@@ -56,9 +65,9 @@ async function measure(visits: readonly Visit[]): Promise<Map<string, number[]>>
       }
     };
     // Once before, for what is read and compiled only the first time.
-    await ask();
+    const bytes = Buffer.byteLength((await ask()).body);
     await Promise.all(Array.from({ length: AT_ONCE }, lane));
-    all.set(name, times);
+    all.set(name, { times, bytes });
   }
   return all;
 }
@@ -83,17 +92,22 @@ async function visitsOf(stack: Stack, code: string, size: number): Promise<Visit
   const next = <T>(list: readonly T[]): T => list[(n += 1) % list.length] as T;
   const page = (path: string) => call('GET', `${settings.adminUrl}${path}`, { headers: { cookie } });
   const csrf = /name="csrf" value="([^"]*)"/.exec((await page('/people')).body)?.[1] ?? '';
-  const search = (q: string) =>
-    call('POST', `${settings.adminUrl}/people/search`, {
+  const post = (path: string, q: string) =>
+    call('POST', `${settings.adminUrl}${path}`, {
       headers: { cookie, 'content-type': 'application/x-www-form-urlencoded' },
       body: new URLSearchParams({ csrf, q }).toString(),
     });
+  const search = (q: string) => post('/people/search', q);
   return [
     { name: '対応が必要な人', ask: () => page('/today') },
     { name: '利用者管理', ask: () => page('/people') },
-    { name: '失効中 of the lists', ask: () => page('/lists/lapsed') },
+    { name: 'lists, 失効中', ask: () => page('/lists/lapsed') },
+    { name: 'lists, 更新待ち', ask: () => page('/lists/pending') },
+    { name: 'lists, 更新待ち, 不達の疑い', ask: () => page('/lists/pending?address=IN_DOUBT') },
+    { name: 'lists, all counts', ask: () => page('/lists') },
     { name: 'a search for one person', ask: () => search(next(numbers)) },
     { name: 'a search that fits an eighth of all', ask: () => search('れいじ') },
+    { name: '呼び返しの確認 of one person', ask: () => post('/look', next(numbers)) },
     { name: 'a person, 利用状況', ask: () => page(`/people/${next(people)}/usage`) },
     {
       name: 'capabilities (REST)',
@@ -106,6 +120,8 @@ async function visitsOf(stack: Stack, code: string, size: number): Promise<Visit
 }
 
 async function signIn({ deps, settings }: Stack, hq: string, signInName: string): Promise<string> {
+  // A load has no telephone to show codes.
+  await putSecondFactorRule(deps, operatorOf(deps, hq), 'NOBODY');
   const { password } = await joinStaff(deps, hq, { signInName, displayName: 'bench', role: 'VIEWER' });
   const reply = await call('POST', `${settings.adminUrl}/sign-in`, {
     headers: { 'content-type': 'application/x-www-form-urlencoded' },

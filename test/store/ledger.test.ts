@@ -191,6 +191,7 @@ it('R37: the acceptance of a mail that bounced later is no evidence, even when t
 
 describe('the outbox', () => {
   const ids = Array.from({ length: 6 }, () => randomUUID());
+  const DUE = { rank: 'of somebody', until: NOW, limit: 10 } as const;
   beforeEach(async () => {
     await world.sql('DELETE FROM signal_outbox');
     await inTenant((tx) => enqueueLook(tx, ids, NOW));
@@ -203,7 +204,7 @@ describe('the outbox', () => {
     let takers = 0;
     const relay = () =>
       database.withoutTenant(async (tx) => {
-        const taken = await takeDueLooks(tx, NOW, 4);
+        const taken = await takeDueLooks(tx, { ...DUE, limit: 4 });
         takers += 1;
         if (takers === 2) release();
         await bothHaveTaken;
@@ -223,26 +224,38 @@ describe('the outbox', () => {
     });
   });
 
+  it('what somebody did and what nobody waits for are taken apart', async () => {
+    const many = randomUUID();
+    await inTenant((tx) => enqueueLook(tx, [many], NOW - 1, 'of many'));
+    const taken = (rank: 'of somebody' | 'of many') =>
+      world.deps.database.withoutTenant(async (tx) =>
+        (await takeDueLooks(tx, { ...DUE, rank })).map(({ accountId }) => accountId),
+      );
+    expect((await taken('of somebody')).sort()).toEqual([...ids].sort());
+    expect(await taken('of many')).toEqual([many]);
+  });
+
   it('a relay that dies gives its rows back', async () => {
     const dying = world.deps.database.withoutTenant(async (tx) => {
       await removeLooks(
         tx,
-        (await takeDueLooks(tx, NOW, 10)).map(({ id }) => id),
+        (await takeDueLooks(tx, DUE)).map(({ id }) => id),
       );
       throw new Error('died');
     });
     await expect(dying).rejects.toThrow('died');
-    expect(await world.deps.database.withoutTenant((tx) => takeDueLooks(tx, NOW, 10))).toHaveLength(6);
+    expect(await world.deps.database.withoutTenant((tx) => takeDueLooks(tx, DUE))).toHaveLength(6);
   });
 
   it('postponed rows come later, parked ones never, both are counted', async () => {
     await world.deps.database.withoutTenant(async (tx) => {
-      const [first, second, ...rest] = (await takeDueLooks(tx, NOW, 10)).map(({ id }) => id);
+      const [first, second, ...rest] = (await takeDueLooks(tx, DUE)).map(({ id }) => id);
       await postponeLooks(tx, [first ?? 0], NOW + 500);
       await parkLooks(tx, [second ?? 0], NOW);
       await removeLooks(tx, rest);
     });
-    const due = (at: number) => world.deps.database.withoutTenant((tx) => takeDueLooks(tx, at, 10));
+    const due = (at: number) =>
+      world.deps.database.withoutTenant((tx) => takeDueLooks(tx, { ...DUE, until: at }));
     expect(await due(NOW + 499)).toEqual([]);
     expect(await due(NOW + 500)).toMatchObject([{ attempts: 1, fireHqId: world.hq, createdAt: NOW }]);
     expect(await world.deps.database.withoutTenant(outboxHealth)).toEqual({

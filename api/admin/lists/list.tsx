@@ -9,7 +9,7 @@ import { MOST_AT_ONCE } from '../../../usecases/bulk-send.js';
 import type { Deps } from '../../../usecases/context.js';
 import { isRefused } from '../../../usecases/errors.js';
 import type { PeopleFilter } from '../../../usecases/people-filter.js';
-import { readMunicipalities, readPeopleList } from '../../../usecases/people-lists.js';
+import { readPeopleList } from '../../../usecases/people-lists.js';
 import type { ListPage, ListedPerson } from '../../../usecases/people-lists.js';
 import { arrivalOf } from '../../middleware/arrival.js';
 import { dayText, expiryText, momentText } from '../shell/dates.js';
@@ -38,10 +38,7 @@ export interface ListRequest {
 export async function showList(deps: Deps, req: Request, res: Response, asked: ListRequest): Promise<void> {
   const { filter, unread = [], cursor, trouble } = asked;
   const { fireHqId, role } = staffOf(res);
-  const [{ page, lost }, municipalities] = await Promise.all([
-    readFrom(deps, fireHqId, filter, cursor),
-    readMunicipalities(deps, fireHqId),
-  ]);
+  const { page, lost } = await readFrom(deps, fireHqId, filter, cursor);
   const { word, about } = LIST_WORDS[filter.list];
   const now = arrivalOf(res).receivedAt;
   sendPage(req, res, {
@@ -67,7 +64,7 @@ export async function showList(deps: Deps, req: Request, res: Response, asked: L
         )}
         <ListTabs here={filter.list} />
         <p>{about}</p>
-        <Filters filter={filter} municipalities={municipalities} />
+        <Filters filter={filter} municipalities={page.municipalities} />
         <p class="count">
           <strong>{peopleText(page.people)}</strong>（{filterText(filter)}）
         </p>

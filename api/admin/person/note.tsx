@@ -1,21 +1,16 @@
 /** 対応の記録 (R30): a note and the day to look again, written on the worklist and on the person's page. */
-import type { Response } from 'express';
 import type { VNode } from 'preact';
+import type { Instant } from '../../../domain/calendar.js';
 import { addDays, dayInJapan } from '../../../domain/calendar.js';
-import { mayDo } from '../../../domain/roles.js';
-import type { Deps } from '../../../usecases/context.js';
 import type { FieldFault } from '../../../usecases/errors.js';
-import { readAllStaff } from '../../../usecases/staff.js';
 import type { AccountView } from '../../../usecases/views.js';
-import { readNotes } from '../../../usecases/worklist-note.js';
-import { arrivalOf } from '../../middleware/arrival.js';
+import type { PersonNotes } from '../../../usecases/worklist-note.js';
 import { civilDayText, momentText } from '../shell/dates.js';
 import { Once } from '../shell/fields.js';
 import { faultText } from '../shell/fault-words.js';
 import { Form } from '../shell/layout.js';
 import { Table } from '../shell/parts.js';
 import { personDeed } from '../shell/places.js';
-import { staffOf } from '../shell/session.js';
 import { actorWords } from '../shell/words.js';
 
 /** Two weeks: a letter has gone and an answer can have come. */
@@ -87,15 +82,19 @@ export function NoteForm(props: FormProps): VNode {
 }
 
 /** On the person's page: what was noted, the newest first, and the form. */
-export async function readNoteSection(deps: Deps, res: Response, person: AccountView): Promise<VNode> {
-  const { fireHqId, role } = staffOf(res);
-  const { receivedAt: now } = arrivalOf(res);
-  const [{ notes, countingId, version }, staff] = await Promise.all([
-    readNotes(deps, fireHqId, person.id),
-    readAllStaff(deps, fireHqId),
-  ]);
-  const names = new Map(staff.map(({ id, displayName }) => [id, displayName]));
-  const may = mayDo(role, 'worklist.note');
+export function NoteSection({
+  person,
+  notes: { notes, countingId, version },
+  names,
+  may,
+  now,
+}: {
+  person: AccountView;
+  notes: PersonNotes;
+  names: ReadonlyMap<string, string>;
+  may: boolean;
+  now: Instant;
+}): VNode {
   return (
     <>
       <h3 id="notes">対応の記録</h3>

@@ -4,20 +4,23 @@ import type { ComponentChildren, VNode } from 'preact';
 import { mayDo } from '../../../domain/roles.js';
 import type { Deps } from '../../../usecases/context.js';
 import { isRefused } from '../../../usecases/errors.js';
-import { noteView } from '../../../usecases/note-view.js';
-import { readAccount, readSchedule } from '../../../usecases/read-account.js';
+import type { OpenedPerson } from '../../../usecases/open-person.js';
+import { openPerson } from '../../../usecases/open-person.js';
+import { readAccount } from '../../../usecases/read-account.js';
 import type { AccountView } from '../../../usecases/views.js';
 import { Acts } from './acts.js';
 import { Basics } from './basics-tab.js';
 import { Header } from './header.js';
 import { readHistory } from './history-tab.js';
+import { MAILS_A_PAGE } from './reminder-history.js';
+import { arrivalOf } from '../../middleware/arrival.js';
 import { Notice, sendPage } from '../shell/layout.js';
 import { NotHereError } from '../shell/not-here.js';
 import type { Tab } from '../shell/places.js';
 import { TABS, personPlace } from '../shell/places.js';
 import { uuid } from '../shell/route.js';
 import { commandOf, staffOf } from '../shell/session.js';
-import { readUsage } from './usage-tab.js';
+import { Usage } from './usage-tab.js';
 
 const TAB_WORDS: Readonly<Record<Tab, string>> = {
   basics: '基本情報',
@@ -45,12 +48,13 @@ export async function sendPerson(
   res: Response,
   { tab, notice }: { tab: Tab; notice: Said | null },
 ): Promise<void> {
-  const person = await personOf(deps, req, res);
-  await noteView(deps, commandOf(res), person.id);
-  const { fireHqId, role } = staffOf(res);
+  const { role } = staffOf(res);
   const tabs = TABS.filter((each) => each !== 'history' || mayDo(role, 'audit.read'));
   if (!tabs.includes(tab)) throw new NotHereError();
-  const schedule = await readSchedule(deps, fireHqId, person.id);
+  const opened = await orNotHere(
+    openPerson(deps, commandOf(res), idOf(req), { mails: tab === 'usage' ? MAILS_A_PAGE : null }),
+  );
+  const { person, schedule } = opened;
   sendPage(req, res, {
     status: notice?.status ?? 200,
     title: `${person.name}さん`,
@@ -65,18 +69,26 @@ export async function sendPerson(
         <Header person={person} schedule={schedule} role={role} />
         <Tabs person={person} tabs={tabs} here={tab} />
         <h2>{TAB_WORDS[tab]}</h2>
-        {await contentOf(deps, req, res, person, tab)}
+        {await contentOf(deps, req, res, opened, tab)}
       </>
     ),
   });
 }
 
-/** The id of the address is looked at before the database is. */
 export async function personOf(deps: Deps, req: Request, res: Response): Promise<AccountView> {
+  return orNotHere(readAccount(deps, staffOf(res).fireHqId, idOf(req)));
+}
+
+/** The id of the address is looked at before the database is. */
+function idOf(req: Request): string {
   const accountId = String(req.params['accountId']);
   if (!uuid.safeParse(accountId).success) throw new NotHereError();
+  return accountId;
+}
+
+async function orNotHere<T>(read: Promise<T>): Promise<T> {
   try {
-    return await readAccount(deps, staffOf(res).fireHqId, accountId);
+    return await read;
   } catch (error) {
     throw isRefused(error, 'not-found') ? new NotHereError() : error;
   }
@@ -86,17 +98,21 @@ async function contentOf(
   deps: Deps,
   req: Request,
   res: Response,
-  person: AccountView,
+  opened: OpenedPerson,
   tab: Tab,
 ): Promise<VNode> {
+  const { person, usage } = opened;
+  const { role } = staffOf(res);
   switch (tab) {
     case 'basics':
-      return <Basics person={person} role={staffOf(res).role} />;
+      return <Basics person={person} role={role} />;
     case 'usage':
       return (
         <>
-          {await readUsage(deps, res, person)}
-          <Acts person={person} role={staffOf(res).role} />
+          {usage !== null && (
+            <Usage opened={opened} usage={usage} role={role} now={arrivalOf(res).receivedAt} />
+          )}
+          <Acts person={person} role={role} />
         </>
       );
     case 'history':

@@ -1,25 +1,31 @@
 /** 利用状況 (R29): why, what works, the button first, 代理更新 second, what was done by other ways, and what was mailed. */
-import type { Response } from 'express';
 import type { VNode } from 'preact';
+import type { Instant } from '../../../domain/calendar.js';
+import type { Role } from '../../../domain/roles.js';
 import { mayDo } from '../../../domain/roles.js';
-import type { Deps } from '../../../usecases/context.js';
-import { readUsage as read } from '../../../usecases/read-usage.js';
-import type { AccountView } from '../../../usecases/views.js';
+import type { OpenedPerson, UsageView } from '../../../usecases/open-person.js';
 import { onePersonPlace } from '../letters/letter-places.js';
 import { NextPage } from '../shell/parts.js';
 import { personDeed } from '../shell/places.js';
-import { staffOf } from '../shell/session.js';
 import { ContactSection, NextByContact } from './contact-section.js';
-import { readNoteSection } from './note.js';
+import { NoteSection } from './note.js';
 import { Planned } from './planned.js';
-import { MAILS_A_PAGE, ReminderHistory, olderMailsPlace } from './reminder-history.js';
+import { ReminderHistory, olderMailsPlace } from './reminder-history.js';
 import { OpenRequests, ClosedRequests } from './requests-of-person.js';
 import { ResendSection } from './resend-section.js';
 import { Capabilities, Standing } from './standing.js';
 
-export async function readUsage(deps: Deps, res: Response, person: AccountView): Promise<VNode> {
-  const { fireHqId, role } = staffOf(res);
-  const usage = await read(deps, fireHqId, person.id, { mails: MAILS_A_PAGE });
+export function Usage({
+  opened: { person, schedule },
+  usage,
+  role,
+  now,
+}: {
+  opened: OpenedPerson;
+  usage: UsageView;
+  role: Role;
+  now: Instant;
+}): VNode {
   const { staff, cycles } = usage;
   return (
     <>
@@ -53,7 +59,13 @@ export async function readUsage(deps: Deps, res: Response, person: AccountView):
           </p>
         </>
       )}
-      {await readNoteSection(deps, res, person)}
+      <NoteSection
+        person={person}
+        notes={usage.notes}
+        names={staff}
+        may={mayDo(role, 'worklist.note')}
+        now={now}
+      />
       <ContactSection
         personId={person.id}
         contacts={usage.contacts}
@@ -64,7 +76,7 @@ export async function readUsage(deps: Deps, res: Response, person: AccountView):
       <h3>リマインダー履歴</h3>
       <ReminderHistory mails={usage.mails.items} cycles={cycles} present={person.cycle} />
       <NextPage href={olderMailsPlace(person.id, usage.mails.nextCursor)} />
-      <Planned steps={usage.schedule.steps} />
+      <Planned steps={schedule.steps} />
     </>
   );
 }

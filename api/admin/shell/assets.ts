@@ -15,6 +15,7 @@ const FOR_EVER = { maxAge: '1y', immutable: true } as const;
 interface Asset {
   type: string;
   text: string;
+  place: string;
 }
 
 /** The tokens first, then ours in the order of their names. */
@@ -47,14 +48,17 @@ const ASSETS = new Map<string, Asset>(
     { name: 'style.css', type: 'css', text: readStyle() },
     { name: 'font.css', type: 'css', text: readFontStyle() },
     ...SCRIPTS.map((name) => ({ name, type: 'js', text: readFileSync(new URL(name, OURS), 'utf8') })),
-  ].map(({ name, type, text }) => [name, { type, text }]),
+  ].map(({ name, type, text }) => {
+    const version = createHash('sha256').update(text).digest('hex').slice(0, 12);
+    return [name, { type, text, place: `${PLACES.assets}/${name}?v=${version}` }];
+  }),
 );
 
 /** Another content is another address, so that a browser never shows a page in an old style. */
 export function assetPlace(name: string): string {
   const asset = ASSETS.get(name);
   if (asset === undefined) throw new Error(`there is no asset ${name}`);
-  return `${PLACES.assets}/${name}?v=${createHash('sha256').update(asset.text).digest('hex').slice(0, 12)}`;
+  return asset.place;
 }
 
 /** To be mounted at PLACES.assets; nobody needs to be signed in. */

@@ -1,12 +1,9 @@
 /** What everybody who is signed in must know while it lasts: mail that is being held back (R24, R36). */
-import type { Instant } from '../../../domain/calendar.js';
-import type { Deps } from '../../../usecases/context.js';
 import type { MailStopView } from '../../../usecases/mail-stop.js';
-import { listMailStopsInForce } from '../../../usecases/mail-stop.js';
 import { momentText } from './dates.js';
 
-export async function readBanners(deps: Deps, fireHqId: string, now: Instant): Promise<string[]> {
-  return (await listMailStopsInForce(deps, fireHqId, now)).map(bannerOf);
+export function bannersOf(stops: readonly MailStopView[]): string[] {
+  return stops.map(bannerOf);
 }
 
 function bannerOf(stop: MailStopView): string {

@@ -9,9 +9,9 @@ import { mayDo } from '../../../domain/roles.js';
 import { HOUR, MINUTE } from '../../../domain/calendar.js';
 import type { Command, Deps } from '../../../usecases/context.js';
 import type { Pending, SignedIn } from '../../../usecases/sign-in.js';
-import { readSignedIn } from '../../../usecases/sign-in.js';
+import { readVisitor } from '../../../usecases/sign-in.js';
 import { arrivalOf } from '../../middleware/arrival.js';
-import { readBanners } from './banners.js';
+import { bannersOf } from './banners.js';
 import { PLACES, isOwnPlace } from './places.js';
 import type { Who } from './route.js';
 
@@ -82,8 +82,8 @@ export function requireStaff(deps: Deps): RequestHandler {
     const signedIn = req.session.staff;
     const now = arrivalOf(res).receivedAt;
     const fresh = signedIn !== undefined && now - signedIn.since < AT_MOST;
-    const person = fresh ? await readSignedIn(deps, signedIn) : null;
-    if (signedIn === undefined || person === null) {
+    const visitor = fresh ? await readVisitor(deps, signedIn, now) : null;
+    if (signedIn === undefined || visitor === null) {
       if (signedIn !== undefined) await endSession(req);
       const from = req.originalUrl.split('?')[0] ?? '';
       // What was to be done is told not to be; where a colleague's link led is gone on to.
@@ -91,6 +91,7 @@ export function requireStaff(deps: Deps): RequestHandler {
       res.redirect(303, `${PLACES.signIn}${query}`);
       return;
     }
+    const { person, mailStops } = visitor;
     const arrival = arrivalOf(res);
     arrival.fireHqId = signedIn.fireHqId;
     res.locals['staff'] = {
@@ -99,7 +100,7 @@ export function requireStaff(deps: Deps): RequestHandler {
       name: person.displayName,
       role: person.role,
       hqName: person.hqName,
-      banners: await readBanners(deps, signedIn.fireHqId, now),
+      banners: bannersOf(mailStops),
     } satisfies SignedInStaff;
     next();
   };
