@@ -2,7 +2,6 @@
  * Connections and transactions. A transaction always names its tenant, so row level security decides what it sees.
  * Instants come and go as epoch milliseconds, civil dates as 'YYYY-MM-DD' text, never as a JS Date.
  */
-import type { Socket } from 'node:net';
 import pg from 'pg';
 
 export interface Database {
@@ -67,8 +66,6 @@ export function openDatabase(url: string, { max = 10 }: { max?: number } = {}): 
     query_timeout: 10_000,
     options: '-c timezone=UTC',
     keepAlive: true,
-    // Statements of one transaction may be on their way at once: a round trip costs more than most of them.
-    pipeline: true,
   };
   const pool = new pg.Pool(options);
   // An idle connection that breaks (server restarted) must not end the process; the next query gets a new one.
@@ -78,28 +75,13 @@ export function openDatabase(url: string, { max = 10 }: { max?: number } = {}): 
 
   async function transaction<T>(begin: string, work: (tx: Tx) => Promise<T>): Promise<T> {
     const client = await pool.connect();
-    const tx = txOf(client);
-    let ended = false;
-    // Whoever goes on after the end would be in somebody else's transaction.
-    const inside: Tx = {
-      query: (...asked) =>
-        ended ? Promise.reject(new Error('the transaction is over')) : tx.query(...asked),
-    };
     let broken: Error | undefined;
     try {
-      // On its way together with the first statement, which sees nothing when this fails.
-      const { begun, working } = together(client, () => ({
-        begun: client.query(begin),
-        working: work(inside),
-      }));
-      begun.catch(() => {});
-      const result = await working;
-      ended = true;
-      await begun;
+      await client.query(begin);
+      const result = await work(txOf(client));
       await client.query('COMMIT');
       return result;
     } catch (error) {
-      ended = true;
       // A connection that does not answer is of no more use; the server rolls back when it is closed.
       if (isReadTimeout(error)) broken = error as Error;
       else await client.query('ROLLBACK').catch((failed: Error) => (broken = failed));
@@ -139,17 +121,6 @@ export function openDatabase(url: string, { max = 10 }: { max?: number } = {}): 
     },
     close: () => pool.end(),
   };
-}
-
-/** What `send` sends at once leaves in one piece. */
-function together<T>(client: pg.PoolClient, send: () => T): T {
-  const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
-  stream.cork();
-  try {
-    return send();
-  } finally {
-    stream.uncork();
-  }
 }
 
 function txOf(client: pg.PoolClient | pg.Pool): Tx {
