@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { keepBeforeRedirect } from '../../api/admin/shell/session.js';
+import { createSignInLimits } from '../../api/admin/sign-in/limits.js';
 import { actionWords } from '../../api/admin/shell/words.js';
 import { ACTIONS, ROLES, mayDo } from '../../domain/roles.js';
 import { readReminders } from '../../usecases/read-account.js';
@@ -51,6 +53,29 @@ describe('signing in', () => {
     expect(new Set(answers.map(({ html }) => html)).size).toBe(1);
     expect(answers.map(({ status }) => status)).toEqual([403, 403, 403]);
     await expect(world.signedIn('VIEWER', world.otherHq)).resolves.toBeDefined();
+  });
+
+  test('a stranger who goes on guessing does not keep a colleague out, elsewhere or where she got in before', async () => {
+    const name = nameOf(world.otherHq, 'VIEWER');
+    const limits = createSignInLimits();
+    for (let i = 0; i < 150; i += 1) await limits.begin(name, '198.51.100.1');
+    expect(await limits.begin(name, '198.51.100.1')).toBeGreaterThan(0);
+    expect(await limits.begin(name, '198.51.100.2')).toBeNull();
+    await limits.succeeded(name, '198.51.100.2');
+    for (let n = 0; n < 40; n += 1) for (let i = 0; i < 6; i += 1) await limits.begin(name, `203.0.113.${n}`);
+    expect(await limits.begin(name, '203.0.113.99')).toBeGreaterThan(0);
+    expect(await limits.begin(name, '198.51.100.2')).toBeNull();
+  });
+
+  test('what is told, and who is on the way in, is kept before the browser is sent on', () => {
+    const kept: unknown[] = [];
+    const req = {
+      session: { told: { kind: 'good', text: 'x' }, save: (done: () => void) => (kept.push('kept'), done()) },
+    };
+    const res = { redirect: () => kept.push('sent on') };
+    keepBeforeRedirect(req as never, res as never, () => {});
+    (res.redirect as (status: number, to: string) => void)(303, '/admin/today');
+    expect(kept).toEqual(['kept', 'sent on']);
   });
 
   test('wrong five times from one place waits; a colleague elsewhere still gets in', async () => {

@@ -46,8 +46,8 @@ const IDLE = HOUR;
 const AT_MOST = 12 * HOUR;
 
 /** `secure`: the site is reached by https only, so the cookie may carry the strict prefix. */
-export function sessions(store: session.Store, secrets: string[], secure: boolean): RequestHandler {
-  return session({
+export function sessions(store: session.Store, secrets: string[], secure: boolean): RequestHandler[] {
+  const held = session({
     store,
     secret: secrets,
     name: secure ? '__Host-net119-staff' : 'net119-staff',
@@ -57,7 +57,24 @@ export function sessions(store: session.Store, secrets: string[], secure: boolea
     rolling: true,
     cookie: { path: '/', httpOnly: true, sameSite: 'lax', secure, maxAge: IDLE },
   });
+  return [held, keepBeforeRedirect];
 }
+
+/**
+ * A browser follows a redirect before the end of its answer: what the next page is told, and that somebody is on the way in,
+ * must be kept before. Nobody gets a row by being sent to the sign-in page.
+ */
+export const keepBeforeRedirect: RequestHandler = (req, res, next) => {
+  const redirect = res.redirect.bind(res) as (status: number, to: string) => void;
+  res.redirect = ((status: number, to: string) => {
+    // After a sign-out there is none.
+    const { session: present } = req as { session?: typeof req.session };
+    const { told, pending } = present ?? {};
+    if (present === undefined || (told === undefined && pending === undefined)) redirect(status, to);
+    else present.save((error: unknown) => (error ? next(error) : redirect(status, to)));
+  }) as typeof res.redirect;
+  next();
+};
 
 const { generateToken, csrfSynchronisedProtection } = csrfSync({
   getTokenFromRequest: (req) => {

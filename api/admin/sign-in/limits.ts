@@ -12,6 +12,8 @@ const PER_CLIENT = { points: 300, duration: QUARTER };
 /** From everywhere together: slow enough for any password of ours, wide enough that colleagues still get in. */
 const PER_NAME = { points: 100, duration: QUARTER };
 
+const MOST_KNOWN = 10_000;
+
 export interface SignInLimits {
   /** Counts a try before it is made, so that many at once are counted too. Seconds to wait; null: go ahead. */
   begin(signInName: string, client: string): Promise<number | null>;
@@ -25,13 +27,20 @@ export function createSignInLimits(): SignInLimits {
     { of: new RateLimiterMemory(PER_CLIENT), key: (_name: string, client: string) => client },
     { of: new RateLimiterMemory(PER_NAME), key: (name: string) => name },
   ] as const;
+  /** Where somebody has got in before: guesses from everywhere else do not keep them out. */
+  const known = new Set<string>();
   return {
     async begin(name, client) {
-      const waits = await Promise.all(limits.map(({ of, key }) => consume(of, key(name, client))));
-      const longest = Math.max(...waits.map((wait) => wait ?? 0));
-      return longest === 0 ? null : longest;
+      // In this order: what one client is refused for must not count against the name, or it would lock a colleague out.
+      for (const { of, key } of known.has(pair(name, client)) ? limits.slice(0, 2) : limits) {
+        const wait = await consume(of, key(name, client));
+        if (wait !== null) return wait;
+      }
+      return null;
     },
     async succeeded(name, client) {
+      if (known.size >= MOST_KNOWN) known.clear();
+      known.add(pair(name, client));
       await limits[0].of.delete(pair(name, client));
       await Promise.all(limits.slice(1).map(({ of, key }) => of.reward(key(name, client))));
     },
