@@ -10,6 +10,7 @@ import { maintenanceCommands } from './maintenance.js';
 import { returnedMailCommands } from './returned-mails.js';
 import { staffCommands } from './staff.js';
 import { tokenCommands } from './tokens.js';
+import { vendorOperatorCommands } from './vendor-operators.js';
 import { vendorTokenCommands } from './vendor-tokens.js';
 
 const COMMANDS: readonly OperatorCommand[] = [
@@ -17,6 +18,7 @@ const COMMANDS: readonly OperatorCommand[] = [
   ...tokenCommands,
   ...vendorTokenCommands,
   ...staffCommands,
+  ...vendorOperatorCommands,
   ...mailStopCommands,
   ...returnedMailCommands,
   ...maintenanceCommands,

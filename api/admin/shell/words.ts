@@ -203,6 +203,10 @@ export const ACTION_WORDS: Readonly<Record<string, string>> = {
   'request.stop-asked': 'もう使わない、と連絡しました',
   'request.closed': '本人からの連絡を終わりにしました',
   'capabilities.asked': '呼び返しできるかを問い合わせました（全国の通報用）',
+  'vendor.access-opened': 'この消防本部のページを、運用担当が見られるようにしました',
+  'vendor.access-closed': '運用担当に見せるのを終えました',
+  'vendor.look-begun': 'この消防本部のページを見はじめました',
+  'vendor.page-viewed': 'ページを見ました',
   'worklist.noted': '対応の記録を書きました',
   'worklist.note-undone': '対応の記録を取り消しました',
   'worklist.taken': '「わたしが対応する」を押しました',
@@ -225,6 +229,7 @@ export function actorWords(actor: string, names: ReadonlyMap<string, string>): s
     case 'resident':
       return '本人';
     case 'operator':
+    case 'vendor':
       return '運用担当';
     case 'signal':
       return '運用担当（手動の合図）';
