@@ -109,7 +109,8 @@ function stepOf(
 ): Step {
   if (hasSecondFactor && !codeGiven) return 'CODE';
   if (proof === 'ONE_TIME_CODE') return 'PASSWORD';
-  return !hasSecondFactor && mustHaveSecondFactor(secondFactorRule, role) ? 'ENROL' : 'IN';
+  // Given without one of ours: the headquarters' own authentication asked for a second factor, and is trusted with it.
+  return !hasSecondFactor && !codeGiven && mustHaveSecondFactor(secondFactorRule, role) ? 'ENROL' : 'IN';
 }
 
 /** The last step. Refuses with `not-found` when one is left, or somebody locked or changed the person meanwhile. */

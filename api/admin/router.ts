@@ -3,12 +3,10 @@ import { Router } from 'express';
 import type { RequestHandler } from 'express';
 import type session from 'express-session';
 import type { Logger } from '../../platform/log.js';
-import type { Deps } from '../../usecases/context.js';
 import { guideRoutes } from './guide/guide.js';
 import { lookRoutes } from './look/routes.js';
 import { listsRoutes } from './lists/routes.js';
 import { lettersRoutes } from './letters/routes.js';
-import type { LetterDeps } from './letters/site.js';
 import { mailStopRoutes } from './mail-stops/mail-stops.js';
 import { importRoutes } from './imports/routes.js';
 import { peopleRoutes } from './people/people.js';
@@ -27,7 +25,9 @@ import { requireStaff } from './shell/require-staff.js';
 import { allow, checkFormToken, sessions } from './shell/session.js';
 import { answerTrouble, refuseMethod, showNotHere } from './shell/trouble.js';
 import { noteVendor, requireVendor } from './shell/vendor-session.js';
-import { createSignInLimits } from './sign-in/limits.js';
+import { createClientLimit, createSignInLimits } from './sign-in/limits.js';
+import { finishOidc, showOidc, startOidc } from './sign-in/oidc.js';
+import type { StaffDeps } from './router-deps.js';
 import { showCodeStep, takeCodeStep } from './sign-in/code-step.js';
 import { showEnrolStep, takeEnrolStep } from './sign-in/enrol-step.js';
 import { showPasswordStep, takePasswordStep } from './sign-in/password-step.js';
@@ -41,7 +41,7 @@ import { vendorAccessRoutes } from './vendor-access/vendor-access.js';
 import { vendorRoutes } from './vendor/routes.js';
 import { showVendorSignIn, takeVendorSignIn } from './vendor/sign-in.js';
 
-export type StaffDeps = Deps & LetterDeps;
+export type { StaffDeps } from './router-deps.js';
 
 export interface StaffSite {
   deps: StaffDeps;
@@ -86,6 +86,9 @@ export function createAdminRouter({ deps, log, store, secrets, secure }: StaffSi
   router.use(sessions(store, secrets, secure));
   router.get(below(PLACES.signIn), showSignIn);
   router.post(below(PLACES.signIn), form, takeSignIn(deps, createSignInLimits()));
+  router.get(below(PLACES.signInOidc), showOidc(deps));
+  router.get(below(PLACES.signInOidcStart), startOidc(deps, createClientLimit()));
+  router.get(below(PLACES.signInOidcBack), finishOidc(deps));
   router.get(below(PLACES.vendorSignIn), showVendorSignIn);
   router.post(below(PLACES.vendorSignIn), form, takeVendorSignIn(deps, createSignInLimits()));
   for (const [place, show, take] of [...stepsOf(staffWay(deps)), ...stepsOf(vendorWay(deps))]) {

@@ -118,3 +118,23 @@ ALTER FUNCTION vendor_mail_stops(timestamptz) OWNER TO net119_owner;
 REVOKE CREATE ON SCHEMA public FROM net119_lookup, net119_owner;
 REVOKE EXECUTE ON FUNCTION vendor_headquarters(timestamptz, text, integer), vendor_mail_stops(timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION vendor_headquarters(timestamptz, text, integer), vendor_mail_stops(timestamptz) TO net119_app;
+
+-- 庁内の認証でサインイン: OpenID Connect of one headquarters.
+CREATE TABLE oidc_setting (
+  fire_hq_id uuid PRIMARY KEY REFERENCES fire_hq (id),
+  issuer text NOT NULL,
+  client_id text NOT NULL,
+  secret_sealed text NOT NULL,
+  claim text NOT NULL,
+  trusts_mfa boolean NOT NULL,
+  changed_at timestamptz NOT NULL
+);
+COMMENT ON TABLE oidc_setting IS 'How staff of this headquarters may also sign in: with their own authentication. Put by the operator; no row: they may not.';
+COMMENT ON COLUMN oidc_setting.secret_sealed IS 'The client''s secret, encrypted with a key of LINK_KEYS for this headquarters.';
+COMMENT ON COLUMN oidc_setting.claim IS 'The claim that holds the sign-in name of staff.';
+COMMENT ON COLUMN oidc_setting.trusts_mfa IS 'Our second factor is not asked when the provider says amr mfa.';
+ALTER TABLE oidc_setting ENABLE ROW LEVEL SECURITY;
+ALTER TABLE oidc_setting FORCE ROW LEVEL SECURITY;
+CREATE POLICY owner_all ON oidc_setting TO net119_owner USING (true) WITH CHECK (true);
+CREATE POLICY tenant ON oidc_setting TO net119_app USING (fire_hq_id = current_fire_hq()) WITH CHECK (fire_hq_id = current_fire_hq());
+GRANT SELECT, INSERT, UPDATE, DELETE ON oidc_setting TO net119_app;

@@ -37,6 +37,7 @@ const TENANT_TABLES = [
   'letter_batch',
   'letter',
   'vendor_access',
+  'oidc_setting',
 ] as const;
 const HASH = tokenHash('a link');
 const PATH_HASH = tokenHash('a return path');
@@ -98,6 +99,10 @@ async function fill(fireHqId: string, code: string): Promise<void> {
     `INSERT INTO reminder_attempt (fire_hq_id, reminder_id, claim_token, at, verdict) VALUES ($1, $2, $3, $4, 'ACCEPTED')`,
     [fireHqId, reminderId, randomUUID(), now],
   );
+  await insert(`INSERT INTO oidc_setting VALUES ($1, 'https://idp.example.jp', 'c', 's', 'sub', false, $2)`, [
+    fireHqId,
+    now,
+  ]);
   await insert(
     `INSERT INTO vendor_access (fire_hq_id, id, reason, opened_at, opened_by, until)
      VALUES ($1, $2, 'r', $3, 'staff:x', $3::timestamptz + interval '1 hour')`,

@@ -29,6 +29,9 @@ export const PLACES = {
   signInCode: `${ROOT}/sign-in/code`,
   signInPassword: `${ROOT}/sign-in/password`,
   signInSecondFactor: `${ROOT}/sign-in/second-factor`,
+  signInOidc: `${ROOT}/sign-in/office`,
+  signInOidcStart: `${ROOT}/sign-in/office/start`,
+  signInOidcBack: `${ROOT}/sign-in/office/back`,
   signOut: `${ROOT}/sign-out`,
   /** Pages of 運用担当, who are of no headquarters. */
   vendor: `${ROOT}/vendor`,

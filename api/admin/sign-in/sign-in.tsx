@@ -113,6 +113,9 @@ function SignIn({ trouble, to }: { trouble: string | null; to: string }): VNode 
         </p>
         <button type="submit">サインイン</button>
       </Form>
+      <p>
+        <a href={PLACES.signInOidc}>庁内の認証でサインイン</a>
+      </p>
       <p class="hint">{`${IDLE_MINUTES}分のあいだ何もしないと、サインアウトします。パスワードが分からないときは、自分の消防本部の管理者に聞いてください。管理者が入れないときは、システムの運用担当に聞いてください。`}</p>
     </>
   );
