@@ -123,11 +123,16 @@ export function takeTold(req: Request): Told | null {
   return told;
 }
 
+/** Before a redirect to a page that rests on it: express-session would save only while the answer is being sent. */
+export async function saveSession(req: Request): Promise<void> {
+  await promisify(req.session.save.bind(req.session))();
+}
+
 /** A new session id with the sign-in: one that was planted before is worth nothing. */
 export async function beginSession(req: Request, signedIn: SignedIn, now: number): Promise<void> {
   await promisify(req.session.regenerate.bind(req.session))();
   req.session.staff = { ...signedIn, since: now };
-  await promisify(req.session.save.bind(req.session))();
+  await saveSession(req);
 }
 
 /** The first step was right; a new session id with it, too. */

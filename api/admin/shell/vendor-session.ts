@@ -10,7 +10,14 @@ import { arrivalOf } from '../../middleware/arrival.js';
 import { readBanners } from './banners.js';
 import { PLACES } from './places.js';
 import type { SignedInStaff } from './session.js';
-import { NotAllowedError, PENDING_AT_MOST, SESSION_AT_MOST, endSession, staffOf } from './session.js';
+import {
+  NotAllowedError,
+  PENDING_AT_MOST,
+  SESSION_AT_MOST,
+  endSession,
+  saveSession,
+  staffOf,
+} from './session.js';
 
 declare module 'express-session' {
   interface SessionData {
@@ -57,7 +64,7 @@ export async function letVendorLook(deps: Deps, req: Request, res: Response): Pr
   const looking = req.session.vendor?.looking;
   const look = looking === undefined ? null : await readVendorLook(deps, looking, arrival.receivedAt);
   if (looking === undefined || look === null) {
-    lookAt(req, undefined);
+    await lookAt(req, undefined);
     throw new NotOpenError();
   }
   arrival.fireHqId = looking.fireHqId;
@@ -95,11 +102,12 @@ export function noteVendor(deps: Deps, pattern: string): RequestHandler {
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 
 /** Undefined: at none any more. */
-export function lookAt(req: Request, looking: VendorLook | undefined): void {
+export async function lookAt(req: Request, looking: VendorLook | undefined): Promise<void> {
   const { vendor } = req.session;
   if (vendor === undefined) return;
   const { looking: _before, ...rest } = vendor;
   req.session.vendor = looking === undefined ? rest : { ...rest, looking };
+  await saveSession(req);
 }
 
 /** A new session id, and nothing of whoever was signed in here before. */
@@ -118,7 +126,7 @@ export function vendorPendingOf(req: Request, now: number): VendorPending | null
 export async function beginVendorSession(req: Request, signedIn: VendorSignedIn, now: number): Promise<void> {
   await promisify(req.session.regenerate.bind(req.session))();
   req.session.vendor = { ...signedIn, since: now };
-  await promisify(req.session.save.bind(req.session))();
+  await saveSession(req);
 }
 
 /** Null: answered with the way to the sign-in. */

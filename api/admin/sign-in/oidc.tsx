@@ -12,7 +12,7 @@ import type { StaffDeps } from '../router-deps.js';
 import { TextField } from '../shell/fields.js';
 import { FilterForm, Notice, sendPublicPage } from '../shell/layout.js';
 import { PLACES } from '../shell/places.js';
-import { beginPending } from '../shell/session.js';
+import { beginPending, saveSession } from '../shell/session.js';
 import type { ClientLimit } from './limits.js';
 import { goOn } from './step.js';
 import { staffWay } from './way.js';
@@ -57,6 +57,7 @@ export function startOidc(deps: StaffDeps, limit: ClientLimit): RequestHandler {
       return;
     }
     req.session.oidc = { ...begun.checks, fireHqId: hq.fireHqId, since: arrivalOf(res).receivedAt };
+    await saveSession(req);
     res.redirect(303, begun.url);
   };
 }

@@ -43,7 +43,7 @@ export async function goOn<P>(
     await enter(way, req, res, held);
     return;
   }
-  way.hold(req, pending, to, arrivalOf(res).receivedAt);
+  await way.hold(req, pending, to, arrivalOf(res).receivedAt);
   // A secret that an earlier visitor may have seen is never the one that is set up.
   if (person?.step === 'ENROL') await way.beginSecondFactor(pending);
   res.redirect(303, person === null ? way.places.start : way.places[person.step]);

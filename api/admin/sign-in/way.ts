@@ -23,7 +23,7 @@ import {
 } from '../../../usecases/vendor-sign-in.js';
 import type { CodeVerdict } from '../../../usecases/weigh-code.js';
 import { PLACES } from '../shell/places.js';
-import { beginSession, pendingOf } from '../shell/session.js';
+import { beginSession, pendingOf, saveSession } from '../shell/session.js';
 import { beginVendorSession, vendorPendingOf } from '../shell/vendor-session.js';
 
 /** `P`: what the session holds of somebody on the way in. */
@@ -34,7 +34,8 @@ export interface Way<P> {
   lost: string;
   /** With the page that was asked for in the beginning. Null: nobody is on the way in here, or not any more. */
   held(req: Request, now: number): { pending: P; to: string } | null;
-  hold(req: Request, pending: P, to: string, now: number): void;
+  /** Kept before the answer: the browser may be at the next page before the answer's end. */
+  hold(req: Request, pending: P, to: string, now: number): Promise<void>;
   read(pending: P): Promise<Pick<PendingPerson, 'step' | 'signInName' | 'displayName' | 'hqName'> | null>;
   giveCode(pending: P, typed: string): Promise<{ verdict: CodeVerdict; pending: P }>;
   choosePassword(pending: P, chosen: NewPassword): Promise<P>;
@@ -63,6 +64,7 @@ export function staffWay(deps: Deps): Way<Pending> {
     },
     hold(req, pending, to, now) {
       req.session.pending = { ...pending, since: now, to };
+      return saveSession(req);
     },
     read: (pending) => readPending(deps, pending),
     giveCode: (pending, typed) => giveCode(deps, pending, typed),
@@ -92,6 +94,7 @@ export function vendorWay(deps: Deps): Way<VendorPending> {
     },
     hold(req, pending, _to, now) {
       req.session.vendorPending = { ...pending, since: now };
+      return saveSession(req);
     },
     async read(pending) {
       const person = await readVendorPending(deps, pending);

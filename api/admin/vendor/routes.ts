@@ -42,8 +42,8 @@ export function vendorRoutes(deps: Deps): StaffRoute[] {
       async handle({ fields: { code }, req, res }) {
         const { vendorId } = vendorOf(res);
         const look = await beginVendorLook(deps, { vendorId, code, now: arrivalOf(res).receivedAt });
-        lookAt(req, look ?? undefined);
         if (look === null) tell(req, 'この消防本部のページは、今は見られません。', 'bad');
+        await lookAt(req, look ?? undefined);
         res.redirect(303, look === null ? PLACES.vendor : PLACES.today);
       },
     }),
@@ -51,8 +51,8 @@ export function vendorRoutes(deps: Deps): StaffRoute[] {
       path: below(PLACES.vendorLeave),
       who: 'VENDOR',
       fields: {},
-      handle({ req, res }) {
-        lookAt(req, undefined);
+      async handle({ req, res }) {
+        await lookAt(req, undefined);
         res.redirect(303, PLACES.vendor);
       },
     }),
