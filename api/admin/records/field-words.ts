@@ -196,7 +196,8 @@ export function valueWords(field: string, value: unknown): string {
   if (value === null || value === undefined || value === '') return NONE;
   if (typeof value === 'boolean') return value ? 'はい' : 'いいえ';
   if (typeof value === 'number') return numberWords(field, value);
-  if (typeof value === 'string') return field === 'page' ? (partOf(value) ?? NO_PART) : textWords(field, value);
+  if (typeof value === 'string')
+    return field === 'page' ? (partOf(value) ?? NO_PART) : textWords(field, value);
   if (!Array.isArray(value)) return UNTOLD;
   if (value.length === 0) return NONE;
   if (field === 'scopes') return `${value.length}種類`;

@@ -106,7 +106,7 @@ function send(res: Response, page: Page, visitor: Visit): void {
             <main id="main">
               {staff !== null && <Banners staff={staff} />}
               <h1>{title}</h1>
-              {staff !== null && !staff.isVendor && <Help here={visitor.here} />}
+              {staff !== null && !staff.isVendor && <Help here={here} />}
               {told !== null && (
                 <Notice kind={told.kind}>
                   <p>{told.text}</p>
