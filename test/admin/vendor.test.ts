@@ -139,7 +139,7 @@ describe('all headquarters', () => {
       tx.query(`UPDATE renewal_cycle SET lapse_cause = 'UNDELIVERABLE' WHERE account_id = $1`, [accountId]),
     );
     const later = await (await vendor.signedIn()).get('/admin/vendor');
-    expect(later.text).toMatch(/見本市消防本部 2人 1人 0人 0人 1人/);
+    expect(later.text).toMatch(/見本市消防本部 2人 2人（不達1、不明1）/);
     world.setNow(now);
   });
 

@@ -29,25 +29,12 @@ export async function showHeadquarters(
         ) : (
           <Table
             caption="消防本部（記号の順。人数は、廃止した人をのぞく）"
-            head={[
-              '記号',
-              '消防本部',
-              '利用者',
-              `失効中：${CAUSE_WORDS.UNDELIVERABLE.word}`,
-              `失効中：${CAUSE_WORDS.NO_RESPONSE.word}`,
-              '失効中：未送信',
-              '失効中：不明',
-              '職員の最後のサインイン',
-              'ページ',
-            ]}
+            head={['記号', '消防本部', '利用者', '失効中（原因ごと）', '職員の最後のサインイン', 'ページ']}
             rows={rows.map((row) => [
               row.code,
               row.displayName,
               `${row.people}人`,
-              `${row.undeliverable}人`,
-              `${row.noResponse}人`,
-              `${row.notSent}人`,
-              `${row.unknown}人`,
+              lapsedWords(row),
               row.lastSignedInAt === null ? 'まだない' : momentText(row.lastSignedInAt),
               <Look row={row} />,
             ])}
@@ -57,6 +44,18 @@ export async function showHeadquarters(
       </>
     ),
   });
+}
+
+function lapsedWords({ undeliverable, noResponse, notSent, unknown }: HeadquartersFigures): string {
+  const causes = [
+    [CAUSE_WORDS.UNDELIVERABLE.word, undeliverable],
+    [CAUSE_WORDS.NO_RESPONSE.word, noResponse],
+    ['未送信', notSent],
+    [CAUSE_WORDS.UNKNOWN.word, unknown],
+  ] as const;
+  const all = undeliverable + noResponse + notSent + unknown;
+  const each = causes.filter(([, count]) => count > 0).map(([word, count]) => `${word}${count}`);
+  return all === 0 ? '0人' : `${all}人（${each.join('、')}）`;
 }
 
 function Look({ row: { code, displayName, openUntil } }: { row: HeadquartersFigures }): VNode {
