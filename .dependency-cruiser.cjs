@@ -64,6 +64,7 @@ module.exports = {
     onlyIn('express', 'express|helmet|csrf-sync', 'api'),
     onlyIn('sessions', 'connect-pg-simple', 'store/staff-sessions'),
     onlyIn('argon2', '@node-rs/argon2', 'platform/passwords'),
+    onlyIn('openid-client', 'openid-client', 'platform/oidc'),
     onlyIn('otplib', 'otplib|@otplib', 'platform/totp'),
     onlyIn('pg', 'pg', 'store|operator/migrate'),
     onlyIn('nodemailer', 'nodemailer|mailauth', 'mail'),

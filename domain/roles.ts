@@ -40,6 +40,8 @@ const ALLOWED = {
   'mail-stops.write': MANAGERS,
   'staff.manage': MANAGERS,
   'tokens.manage': MANAGERS,
+  /** 運用担当に見せる: open, close, see who looked. */
+  'vendor-access.manage': MANAGERS,
 } satisfies Readonly<Record<string, readonly Role[]>>;
 
 export type Action = keyof typeof ALLOWED;

@@ -23,12 +23,12 @@ export interface OperatorCommand {
 /** Wrong words on the command line; the message says what is right. */
 export class UsageError extends Error {}
 
-/** Opens the database for the time of the work. Links cannot be made here: the operator has no key for them. */
+/** Opens the database for the time of the work. Nothing can be sealed and no link made unless LINK_KEYS is given. */
 export async function withDeps(work: (deps: Deps, env: OperatorEnv) => Promise<void>): Promise<void> {
   const env = readOperatorEnv();
   const database = openDatabase(env.DATABASE_URL, { max: 2 });
   try {
-    await work({ database, clock: systemClock, keys: [] }, env);
+    await work({ database, clock: systemClock, keys: env.LINK_KEYS ?? [] }, env);
   } finally {
     await database.close();
   }

@@ -7,16 +7,20 @@ import { UsageError } from './command.js';
 import { headquartersCommands } from './headquarters.js';
 import { mailStopCommands } from './mail-stops.js';
 import { maintenanceCommands } from './maintenance.js';
+import { oidcCommands } from './oidc.js';
 import { returnedMailCommands } from './returned-mails.js';
 import { staffCommands } from './staff.js';
 import { tokenCommands } from './tokens.js';
+import { vendorOperatorCommands } from './vendor-operators.js';
 import { vendorTokenCommands } from './vendor-tokens.js';
 
 const COMMANDS: readonly OperatorCommand[] = [
   ...headquartersCommands,
+  ...oidcCommands,
   ...tokenCommands,
   ...vendorTokenCommands,
   ...staffCommands,
+  ...vendorOperatorCommands,
   ...mailStopCommands,
   ...returnedMailCommands,
   ...maintenanceCommands,

@@ -146,6 +146,8 @@ const operatorSchema = z.object({
   ...temporal,
   TEMPORAL_ADDRESS: temporal.TEMPORAL_ADDRESS.optional(),
   DATABASE_OWNER_URL: url('postgres', 'postgresql').optional(),
+  // For `hq oidc` alone, which seals a secret.
+  LINK_KEYS: linkKeys.optional(),
 });
 
 export type ApiEnv = z.infer<typeof apiSchema>;

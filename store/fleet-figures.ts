@@ -41,3 +41,41 @@ export async function countAskedByDomain(
     at(until),
   ]);
 }
+
+export interface HeadquartersFigures {
+  code: string;
+  displayName: string;
+  /** Not 廃止. */
+  people: number;
+  undeliverable: number;
+  noResponse: number;
+  notSent: number;
+  unknown: number;
+  /** Of any of its staff; null: never. */
+  lastSignedInAt: Instant | null;
+  /** Until when it lets the vendor look; null: it does not. */
+  openUntil: Instant | null;
+}
+
+/** By code, after that one. */
+export async function countHeadquarters(
+  tx: Tx,
+  now: Instant,
+  afterCode: string,
+  limit: number,
+): Promise<HeadquartersFigures[]> {
+  return tx.query(
+    `SELECT code, display_name AS "displayName", people, undeliverable, no_response AS "noResponse",
+       not_sent AS "notSent", unknown, last_signed_in_at AS "lastSignedInAt", open_until AS "openUntil"
+     FROM vendor_headquarters($1, $2, $3)`,
+    [at(now), afterCode, limit],
+  );
+}
+
+/** R24, R36: pauses and stops in force; `code` null: of all headquarters. */
+export async function countMailStops(
+  tx: Tx,
+  now: Instant,
+): Promise<{ code: string | null; cause: 'STAFF' | 'MASS_FAILURE'; stops: number }[]> {
+  return tx.query('SELECT code, cause, stops FROM vendor_mail_stops($1)', [at(now)]);
+}

@@ -11,8 +11,9 @@ export interface Deps {
   keys: KeyRing;
 }
 
-/** Who acts, as it stands in the audit trail: `token:<id>`, `staff:<id>`, `resident`, `system`, `signal` or `operator`. */
-export type Actor = `token:${string}` | `staff:${string}` | 'resident' | 'system' | 'signal' | 'operator';
+/** Who acts, as it stands in the audit trail: `token:<id>`, `staff:<id>`, `vendor:<id>`, `resident`, `system`, `signal` or `operator`. */
+export type Actor =
+  `token:${string}` | `staff:${string}` | `vendor:${string}` | 'resident' | 'system' | 'signal' | 'operator';
 
 /** Every command names its tenant, its actor and when it reached us (R7: arrival decides). */
 export interface Command {

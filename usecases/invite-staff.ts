@@ -28,7 +28,7 @@ export async function inviteStaff(
   command: Command,
   person: NewStaff,
 ): Promise<{ id: string; code: OneTimeCode | null }> {
-  const faults = checkStaff(person);
+  const faults = checkStaffNames(person);
   if (faults.length > 0) refuse({ code: 'validation', fields: faults });
   const { signInName, role } = person;
   const displayName = person.displayName.trim();
@@ -72,7 +72,11 @@ export async function withdrawInvitation(deps: Deps, command: Command, staffId: 
   });
 }
 
-function checkStaff({ signInName, displayName }: NewStaff): FieldFault[] {
+/** The same names for staff and for 運用担当. */
+export function checkStaffNames({
+  signInName,
+  displayName,
+}: Pick<NewStaff, 'signInName' | 'displayName'>): FieldFault[] {
   const faults: FieldFault[] = [];
   if (!/^[a-z0-9][a-z0-9._-]{2,39}$/.test(signInName)) {
     faults.push({

@@ -1,10 +1,7 @@
 /** 2段階の確認: codes of an authenticator and recovery codes, set up by the person. */
-import type { Instant } from '../domain/calendar.js';
 import type { SecondFactorRule } from '../domain/second-factor.js';
-import { codeWaitUntil } from '../domain/second-factor.js';
-import { tokenHash } from '../platform/keys.js';
-import { bareCode, makeCode } from '../platform/passwords.js';
-import { isSealedByOldKey, seal, unseal } from '../platform/sealed.js';
+import { bareCode } from '../platform/passwords.js';
+import { seal, unseal } from '../platform/sealed.js';
 import { checkTotp, makeTotpSecret } from '../platform/totp.js';
 import { appendAudit } from '../store/audit.js';
 import type { Tx } from '../store/database.js';
@@ -25,18 +22,8 @@ import type { Command, Deps } from './context.js';
 import { refuse } from './errors.js';
 import type { Pending, SignedIn } from './sign-in.js';
 import { lockPending } from './sign-in.js';
-
-export type CodeVerdict =
-  | { verdict: 'RIGHT' }
-  | { verdict: 'WRONG' }
-  /** Right, but taken already: the next one, in half a minute at most, will do. */
-  | { verdict: 'USED' }
-  /** Too many wrong ones in a row; until then none is looked at. */
-  | { verdict: 'WAIT'; until: Instant };
-
-const RECOVERY_CODES = 10;
-/** 72 bits each. */
-const RECOVERY_GROUPS = 3;
+import type { CodeVerdict } from './weigh-code.js';
+import { makeRecoveryCodes, weighCode } from './weigh-code.js';
 
 /**
  * A code of the authenticator, or a recovery code, which is used up by it. The person goes on from the step that is next.
@@ -52,43 +39,22 @@ export async function giveCode(
     await lockPending(tx, pending);
     const factor = await factorOf(tx, staffId);
     const now = deps.clock.now();
-    const until = codeWaitUntil(factor.wrongCodes, factor.wrongCodeAt, now);
-    if (until !== null) return { verdict: 'WAIT', until };
-    const code = bareCode(typed);
-    const secret = factor.sealed === null ? null : unseal(deps.keys, factor.sealed, staffId);
-    const found =
-      secret === null
-        ? { verdict: 'WRONG' as const }
-        : checkTotp(secret, { code, now, lastStep: factor.step });
-    if (found.verdict === 'USED') return { verdict: 'USED' };
-    if (found.verdict === 'RIGHT' && secret !== null && factor.sealed !== null) {
-      const sealed = isSealedByOldKey(deps.keys, factor.sealed)
-        ? seal(deps.keys, secret, staffId)
-        : factor.sealed;
-      await setCodeTaken(tx, staffId, { step: found.step, sealed });
-      return { verdict: 'RIGHT' };
+    const weighed = weighCode(deps.keys, factor, { ownerId: staffId, typed, now });
+    if (weighed.verdict === 'WRONG') {
+      await countWrongCode(tx, staffId, factor.wrongCodes + 1, now);
+      await appendAudit(tx, { at: now, actor: 'system', action: 'staff.code-refused', after: { staffId } });
     }
-    if (await takeRecoveryCode(tx, staffId, factor, code, now)) return { verdict: 'RIGHT' };
-    await countWrongCode(tx, staffId, factor.wrongCodes + 1, now);
-    await appendAudit(tx, { at: now, actor: 'system', action: 'staff.code-refused', after: { staffId } });
-    return { verdict: 'WRONG' };
+    if (weighed.verdict !== 'RIGHT') return weighed;
+    if (weighed.by === 'AUTHENTICATOR') await setCodeTaken(tx, staffId, weighed);
+    else {
+      await removeRecoveryHash(tx, staffId, weighed.hash);
+      const after = { staffId, left: factor.recoveryHashes.length - 1 };
+      const actor = `staff:${staffId}`;
+      await appendAudit(tx, { at: now, actor, action: 'staff.recovery-code-used', after });
+    }
+    return { verdict: 'RIGHT' };
   });
   return { verdict, pending: { ...pending, codeGiven: pending.codeGiven || verdict.verdict === 'RIGHT' } };
-}
-
-async function takeRecoveryCode(
-  tx: Tx,
-  staffId: string,
-  { recoveryHashes }: SecondFactorRow,
-  code: string,
-  now: Instant,
-): Promise<boolean> {
-  const hash = recoveryHash(staffId, code);
-  if (!recoveryHashes.some((each) => each.equals(hash))) return false;
-  await removeRecoveryHash(tx, staffId, hash);
-  const after = { staffId, left: recoveryHashes.length - 1 };
-  await appendAudit(tx, { at: now, actor: `staff:${staffId}`, action: 'staff.recovery-code-used', after });
-  return true;
 }
 
 /** A new secret, to be shown until a code of it is given; the present second factor goes on meanwhile. */
@@ -127,9 +93,8 @@ export async function confirmSecondFactor(
     const now = deps.clock.now();
     const found = checkTotp(secret, { code: bareCode(typed), now, lastStep: null });
     if (found.verdict !== 'RIGHT') return null;
-    const codes = makeRecoveryCodes();
-    const recoveryHashes = hashesOf(staffId, codes);
-    await takeNextSecondFactor(tx, staffId, { step: found.step, recoveryHashes });
+    const { codes, hashes } = makeRecoveryCodes(staffId);
+    await takeNextSecondFactor(tx, staffId, { step: found.step, recoveryHashes: hashes });
     const actor = `staff:${staffId}`;
     await appendAudit(tx, { at: now, actor, action: 'staff.second-factor-set', after: { staffId } });
     return codes;
@@ -139,11 +104,11 @@ export async function confirmSecondFactor(
 /** New recovery codes, returned once and stored nowhere; earlier ones are worth nothing. */
 export async function renewRecoveryCodes(deps: Deps, signedIn: SignedIn): Promise<string[]> {
   const { fireHqId, staffId } = signedIn;
-  const codes = makeRecoveryCodes();
+  const { codes, hashes } = makeRecoveryCodes(staffId);
   const now = deps.clock.now();
   await deps.database.inTenant(fireHqId, async (tx) => {
     if (!(await lockPending(tx, signedIn)).hasSecondFactor) refuse({ code: 'not-found' });
-    await setRecoveryHashes(tx, staffId, hashesOf(staffId, codes));
+    await setRecoveryHashes(tx, staffId, hashes);
     const actor = `staff:${staffId}`;
     await appendAudit(tx, { at: now, actor, action: 'staff.recovery-codes-made', after: { staffId } });
   });
@@ -179,16 +144,4 @@ export async function readSecondFactorPolicy(deps: Deps, fireHqId: string): Prom
 
 async function factorOf(tx: Tx, staffId: string): Promise<SecondFactorRow> {
   return (await lockSecondFactor(tx, staffId)) ?? refuse({ code: 'not-found' });
-}
-
-function makeRecoveryCodes(): string[] {
-  return Array.from({ length: RECOVERY_CODES }, () => makeCode(RECOVERY_GROUPS));
-}
-
-function hashesOf(staffId: string, codes: readonly string[]): Buffer[] {
-  return codes.map((code) => recoveryHash(staffId, bareCode(code)));
-}
-
-function recoveryHash(staffId: string, bare: string): Buffer {
-  return tokenHash(`${staffId}:${bare}`);
 }

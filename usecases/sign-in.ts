@@ -22,6 +22,7 @@ import {
 import type { StaffRow } from '../store/staff.js';
 import type { Command, Deps } from './context.js';
 import { refuse } from './errors.js';
+import { findOpenAccess } from '../store/vendor-access.js';
 import type { MailStopView } from './mail-stop.js';
 import { mailStopsInForce } from './mail-stop.js';
 import { oneTimeHash } from './one-time-code.js';
@@ -112,7 +113,8 @@ function stepOf(
 ): Step {
   if (hasSecondFactor && !codeGiven) return 'CODE';
   if (proof === 'ONE_TIME_CODE') return 'PASSWORD';
-  return !hasSecondFactor && mustHaveSecondFactor(secondFactorRule, role) ? 'ENROL' : 'IN';
+  // Given without one of ours: the headquarters' own authentication asked for a second factor, and is trusted with it.
+  return !hasSecondFactor && !codeGiven && mustHaveSecondFactor(secondFactorRule, role) ? 'ENROL' : 'IN';
 }
 
 /** The last step. Refuses with `not-found` when one is left, or somebody locked or changed the person meanwhile. */
@@ -145,16 +147,25 @@ export async function readSignedIn(
   });
 }
 
-/** What every page needs, in one transaction: the person, and the stops that hold mail now. Null: to be signed out. */
+/** What every page needs, in one transaction: the person, and what its banners tell. Null: to be signed out. */
 export async function readVisitor(
   deps: Deps,
   { fireHqId, staffId, epoch }: SignedIn,
   now: Instant,
-): Promise<{ person: StaffRow & { hqName: string }; mailStops: MailStopView[] } | null> {
+): Promise<{
+  person: StaffRow & { hqName: string };
+  mailStops: MailStopView[];
+  /** 運用担当 may look until then. */
+  vendorUntil: Instant | null;
+} | null> {
   return deps.database.inTenant(fireHqId, async (tx) => {
-    const [person, mailStops] = await Promise.all([findStaffOfHq(tx, staffId), mailStopsInForce(tx, now)]);
+    const [person, mailStops, open] = await Promise.all([
+      findStaffOfHq(tx, staffId),
+      mailStopsInForce(tx, now),
+      findOpenAccess(tx, now),
+    ]);
     if (person === null || person.lockedAt !== null || person.sessionEpoch !== epoch) return null;
-    return { person, mailStops };
+    return { person, mailStops, vendorUntil: open?.until ?? null };
   });
 }
 

@@ -33,7 +33,7 @@ export async function choosePassword(deps: Deps, pending: Pending, chosen: NewPa
   const person = await deps.database.inTenant(fireHqId, (tx) => findStaff(tx, staffId));
   if (person === null || proof !== 'ONE_TIME_CODE') refuse({ code: 'not-found' });
   if (person.hasSecondFactor && !pending.codeGiven) refuse({ code: 'not-found' });
-  refuseFaults(faultsOf(chosen, person.signInName));
+  refuseBadPassword(chosen, person.signInName);
   const epoch = await replace(deps, pending, chosen.password, 'staff.password-chosen');
   return { ...pending, epoch, proof: 'PASSWORD' };
 }
@@ -80,6 +80,11 @@ async function replace(deps: Deps, signedIn: SignedIn, password: string, action:
     await appendAudit(tx, { at: now, actor: `staff:${staffId}`, action, after: { staffId } });
     return epoch;
   });
+}
+
+/** Refuses with `validation`. */
+export function refuseBadPassword(chosen: NewPassword, signInName: string): void {
+  refuseFaults(faultsOf(chosen, signInName));
 }
 
 function faultsOf({ password, passwordAgain }: NewPassword, signInName: string): FieldFault[] {

@@ -3,12 +3,10 @@ import { Router } from 'express';
 import type { RequestHandler } from 'express';
 import type session from 'express-session';
 import type { Logger } from '../../platform/log.js';
-import type { Deps } from '../../usecases/context.js';
 import { guideRoutes } from './guide/guide.js';
 import { lookRoutes } from './look/routes.js';
 import { listsRoutes } from './lists/routes.js';
 import { lettersRoutes } from './letters/routes.js';
-import type { LetterDeps } from './letters/site.js';
 import { mailStopRoutes } from './mail-stops/mail-stops.js';
 import { importRoutes } from './imports/routes.js';
 import { peopleRoutes } from './people/people.js';
@@ -23,18 +21,27 @@ import { ownFormsOnly, readForm } from './shell/forms.js';
 import { setPageHeaders } from './shell/layout.js';
 import { PLACES, below } from './shell/places.js';
 import type { StaffRoute } from './shell/route.js';
-import { allow, checkFormToken, requireStaff, sessions } from './shell/session.js';
+import { requireStaff } from './shell/require-staff.js';
+import { allow, checkFormToken, sessions } from './shell/session.js';
 import { answerTrouble, refuseMethod, showNotHere } from './shell/trouble.js';
-import { createSignInLimits } from './sign-in/limits.js';
+import { noteVendor, requireVendor } from './shell/vendor-session.js';
+import { createClientLimit, createSignInLimits } from './sign-in/limits.js';
+import { finishOidc, showOidc, startOidc } from './sign-in/oidc.js';
+import type { StaffDeps } from './router-deps.js';
 import { showCodeStep, takeCodeStep } from './sign-in/code-step.js';
 import { showEnrolStep, takeEnrolStep } from './sign-in/enrol-step.js';
 import { showPasswordStep, takePasswordStep } from './sign-in/password-step.js';
 import { showSignIn, takeSignIn, takeSignOut } from './sign-in/sign-in.js';
+import type { Way } from './sign-in/way.js';
+import { staffWay, vendorWay } from './sign-in/way.js';
 import { todayRoutes } from './today/routes.js';
 import { tokenRoutes } from './tokens/tokens.js';
 import { staffAreaRoutes } from './staff/routes.js';
+import { vendorAccessRoutes } from './vendor-access/vendor-access.js';
+import { vendorRoutes } from './vendor/routes.js';
+import { showVendorSignIn, takeVendorSignIn } from './vendor/sign-in.js';
 
-export type StaffDeps = Deps & LetterDeps;
+export type { StaffDeps } from './router-deps.js';
 
 export interface StaffSite {
   deps: StaffDeps;
@@ -65,6 +72,8 @@ export function staffRoutes(deps: StaffDeps): StaffRoute[] {
     ...handoverRoutes(deps),
     ...meRoutes(deps),
     ...recordsRoutes(deps),
+    ...vendorAccessRoutes(deps),
+    ...vendorRoutes(deps),
   ];
 }
 
@@ -77,12 +86,12 @@ export function createAdminRouter({ deps, log, store, secrets, secure }: StaffSi
   router.use(sessions(store, secrets, secure));
   router.get(below(PLACES.signIn), showSignIn);
   router.post(below(PLACES.signIn), form, takeSignIn(deps, createSignInLimits()));
-  const steps: [string, RequestHandler, RequestHandler][] = [
-    [PLACES.signInCode, showCodeStep(deps), takeCodeStep(deps)],
-    [PLACES.signInPassword, showPasswordStep(deps), takePasswordStep(deps)],
-    [PLACES.signInSecondFactor, showEnrolStep(deps), takeEnrolStep(deps)],
-  ];
-  for (const [place, show, take] of steps) {
+  router.get(below(PLACES.signInOidc), showOidc(deps));
+  router.get(below(PLACES.signInOidcStart), startOidc(deps, createClientLimit()));
+  router.get(below(PLACES.signInOidcBack), finishOidc(deps));
+  router.get(below(PLACES.vendorSignIn), showVendorSignIn);
+  router.post(below(PLACES.vendorSignIn), form, takeVendorSignIn(deps, createSignInLimits()));
+  for (const [place, show, take] of [...stepsOf(staffWay(deps)), ...stepsOf(vendorWay(deps))]) {
     router.get(below(place), show);
     router.post(below(place), form, checkFormToken, take);
   }
@@ -90,15 +99,27 @@ export function createAdminRouter({ deps, log, store, secrets, secure }: StaffSi
   router.get('/', (_req, res) => res.redirect(303, PLACES.today));
   const routes = staffRoutes(deps);
   for (const { method, path, who, body, handle } of routes) {
+    const vendor = who === 'VENDOR';
+    const person = vendor ? requireVendor(deps) : signedIn;
     const guards = {
-      NONE: [signedIn],
-      FORM: [...form, signedIn, checkFormToken],
-      FILE: [ownFormsOnly, signedIn],
+      NONE: [person],
+      FORM: [...form, person, checkFormToken],
+      FILE: [ownFormsOnly, person],
     };
-    router[method](path, guards[body], allow(who), handle);
+    router[method](path, guards[body], vendor ? [] : [allow(who), noteVendor(deps, path)], handle);
   }
-  for (const path of new Set(routes.map(({ path: each }) => each))) router.all(path, signedIn, refuseMethod);
+  for (const { path, who } of routes)
+    router.all(path, who === 'VENDOR' ? requireVendor(deps) : signedIn, refuseMethod);
   router.use(signedIn, showNotHere);
   router.use(answerTrouble(log));
   return router;
+}
+
+/** Each step of a way in: where it is, how it is shown and taken. */
+function stepsOf<P>(way: Way<P>): [string, RequestHandler, RequestHandler][] {
+  return [
+    [way.places.CODE, showCodeStep(way), takeCodeStep(way)],
+    [way.places.PASSWORD, showPasswordStep(way), takePasswordStep(way)],
+    [way.places.ENROL, showEnrolStep(way), takeEnrolStep(way)],
+  ];
 }

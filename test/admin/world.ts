@@ -11,6 +11,7 @@ import type { ApiDeps } from '../../api/rest/route.js';
 import { createRenewalRouter } from '../../api/renewal/router.js';
 import type { Role } from '../../domain/roles.js';
 import { createLogger } from '../../platform/log.js';
+import type { Database } from '../../store/database.js';
 import { openDatabase } from '../../store/database.js';
 import { openSessionStore } from '../../store/staff-sessions.js';
 import { createHeadquarters } from '../../usecases/headquarters.js';
@@ -35,6 +36,8 @@ export interface Hq {
 
 export interface World {
   deps: StaffDeps;
+  /** With the login that owns the tables. */
+  owner: Database;
   hq: Hq;
   otherHq: Hq;
   origin: string;
@@ -63,6 +66,7 @@ export async function createWorld(): Promise<World> {
     clock: { now: () => now },
     keys: [{ id: 'k1', secret: new Uint8Array(32).fill(9) }],
   };
+  const owner = openDatabase(testDatabase.ownerUrl, { max: 1 });
   const makeHq = async (code: string, name: string): Promise<Hq> => ({
     code,
     id: await createHeadquarters(deps, {
@@ -120,6 +124,7 @@ export async function createWorld(): Promise<World> {
   let numbers = 0;
   const world: World = {
     deps,
+    owner,
     hq,
     otherHq,
     origin,
@@ -154,6 +159,7 @@ export async function createWorld(): Promise<World> {
       await once(server, 'close');
       await sessions.close();
       await deps.database.close();
+      await owner.close();
       await testDatabase.drop();
     },
   };

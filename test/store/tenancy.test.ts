@@ -36,6 +36,8 @@ const TENANT_TABLES = [
   'import_row',
   'letter_batch',
   'letter',
+  'vendor_access',
+  'oidc_setting',
 ] as const;
 const HASH = tokenHash('a link');
 const PATH_HASH = tokenHash('a return path');
@@ -96,6 +98,15 @@ async function fill(fireHqId: string, code: string): Promise<void> {
   await insert(
     `INSERT INTO reminder_attempt (fire_hq_id, reminder_id, claim_token, at, verdict) VALUES ($1, $2, $3, $4, 'ACCEPTED')`,
     [fireHqId, reminderId, randomUUID(), now],
+  );
+  await insert(`INSERT INTO oidc_setting VALUES ($1, 'https://idp.example.jp', 'c', 's', 'sub', false, $2)`, [
+    fireHqId,
+    now,
+  ]);
+  await insert(
+    `INSERT INTO vendor_access (fire_hq_id, id, reason, opened_at, opened_by, until)
+     VALUES ($1, $2, 'r', $3, 'staff:x', $3::timestamptz + interval '1 hour')`,
+    [fireHqId, randomUUID(), now],
   );
   await insert(
     `INSERT INTO delivery_report (fire_hq_id, id, reminder_id, received_at, source, matched_by, what, raw_hash, raw, raw_delete_after)
@@ -219,7 +230,16 @@ it('every table is known to these tests, carries a comment and forced row level 
      FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> 'schema_migration'`,
   );
   expect(tables.rows.map(({ name }) => name).sort()).toEqual(
-    [...TENANT_TABLES, 'fire_hq', 'mail_stop', 'quarantine_report', 'signal_outbox', 'staff_session'].sort(),
+    [
+      ...TENANT_TABLES,
+      'fire_hq',
+      'mail_stop',
+      'quarantine_report',
+      'signal_outbox',
+      'staff_session',
+      'vendor_event',
+      'vendor_operator',
+    ].sort(),
   );
   expect(tables.rows.filter(({ forced, comment }) => !forced || !comment)).toEqual([]);
 });
@@ -340,6 +360,47 @@ describe('the tables that are shared', () => {
     expect(await doing(tenants[0], 'SELECT raw FROM delivery_report')).toBe(REFUSED);
     expect(await doing(tenants[0], `UPDATE delivery_report SET what = 'SUCCESS'`)).toBe(REFUSED);
     expect(await doing(tenants[0], 'DELETE FROM delivery_report')).toBe(REFUSED);
+  });
+
+  it('vendor_operator: the application signs them in, and can neither make, name nor lock one', async () => {
+    const id = randomUUID();
+    const row = `INSERT INTO vendor_operator (id, sign_in_name, display_name, created_at) VALUES ($1, 'vendor.one', 'x', '2026-06-01')`;
+    expect(await doing(tenants[0], row, [id])).toBe(REFUSED);
+    await owner.query(row, [id]);
+    expect(await doing(tenants[0], 'UPDATE vendor_operator SET wrong_codes = 1 RETURNING 1')).toBe(1);
+    for (const change of [`locked_at = NULL`, `display_name = 'y'`, `sign_in_name = 'vendor.two'`])
+      expect(await doing(tenants[0], `UPDATE vendor_operator SET ${change}`)).toBe(REFUSED);
+    expect(await doing(tenants[0], 'DELETE FROM vendor_operator')).toBe(REFUSED);
+    const event = `INSERT INTO vendor_event (at, vendor_operator_id, action) VALUES ('2026-06-01', $1, 'signed-in')`;
+    expect(await doing(tenants[0], event, [id])).toBe(0);
+    expect(await doing(tenants[0], 'SELECT 1 FROM vendor_event')).toBe(REFUSED);
+    await expect(owner.query('DELETE FROM vendor_event')).rejects.toThrow('append-only');
+  });
+
+  it('vendor_access: eight hours at most, one at a time, and only closed afterwards', async () => {
+    const open = (until: string) =>
+      doing(
+        tenants[0],
+        `INSERT INTO vendor_access (fire_hq_id, id, reason, opened_at, opened_by, until)
+         VALUES (current_fire_hq(), $1, 'r', '2026-07-01T00:00Z', 'staff:x', $2) RETURNING 1`,
+        [randomUUID(), until],
+      );
+    expect(await open('2026-07-01T08:00:01Z')).toBe('23514');
+    expect(await open('2026-07-01T00:00:00Z')).toBe('23514');
+    expect(await open('2026-07-01T08:00:00Z')).toBe('23505');
+    expect(await doing(tenants[0], `UPDATE vendor_access SET until = until`)).toBe(REFUSED);
+  });
+
+  it('what 運用担当 count of mail stops is seen by that function alone', async () => {
+    await owner.query('BEGIN; SET LOCAL ROLE net119_lookup');
+    const seen = await owner.query(`SELECT id FROM mail_stop WHERE cause <> 'MASS_FAILURE'`);
+    await owner.query('ROLLBACK');
+    expect(seen.rowCount).toBe(0);
+    const counted = await app.withoutTenant((tx) =>
+      tx.query<{ code: string }>(`SELECT code, cause, stops FROM vendor_mail_stops('2026-06-02')`),
+    );
+    const stops = await owner.query('SELECT id FROM mail_stop WHERE ended_at IS NULL');
+    expect(counted).toHaveLength(stops.rowCount ?? -1);
   });
 
   it('signal_outbox is one queue for all tenants, of ids only', async () => {
@@ -464,6 +525,12 @@ describe('lookups before a tenant is known', () => {
       { name: 'lookup_return_path', returns: REPORTED_MAIL },
       { name: 'lookup_running_imports', returns: 'TABLE(fire_hq_id uuid, run_id uuid)' },
       { name: 'lookup_staff', returns: 'TABLE(fire_hq_id uuid, staff_id uuid)' },
+      {
+        name: 'vendor_headquarters',
+        returns:
+          'TABLE(code text, display_name text, people bigint, undeliverable bigint, no_response bigint, not_sent bigint, unknown bigint, last_signed_in_at timestamp with time zone, open_until timestamp with time zone)',
+      },
+      { name: 'vendor_mail_stops', returns: 'TABLE(code text, cause text, stops bigint)' },
       {
         name: 'watch_fire_hqs',
         returns: 'TABLE(code text, sent bigint, failed bigint, failed_ours bigint)',

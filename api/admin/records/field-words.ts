@@ -2,6 +2,7 @@
 import { isCivilDate } from '../../../domain/calendar.js';
 import { dayInWords } from '../../../mail/compose-dates.js';
 import { momentText } from '../shell/dates.js';
+import { partOf } from '../shell/nav.js';
 import {
   ADDRESS_WORDS,
   CAUSE_WORDS,
@@ -75,6 +76,7 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   DONE: '取り込んだ行',
   CONFLICT: '取り込まなかった行',
   NOT_TAKEN: '取り込む前にやめた行',
+  page: 'ページ',
   evidence: '確認したもの',
   reason: '理由',
   note: 'メモ',
@@ -176,6 +178,7 @@ const INSTANT = /(?:^at|At|^until)$/;
 const ISO_INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
 const NONE = 'なし';
 /** Something that a program reads, and no sentence tells. */
+const NO_PART = 'そのほかのページ';
 const UNTOLD = '（記録があります）';
 
 /** For sorting: the place of a field among the others. */
@@ -193,7 +196,8 @@ export function valueWords(field: string, value: unknown): string {
   if (value === null || value === undefined || value === '') return NONE;
   if (typeof value === 'boolean') return value ? 'はい' : 'いいえ';
   if (typeof value === 'number') return numberWords(field, value);
-  if (typeof value === 'string') return textWords(field, value);
+  if (typeof value === 'string')
+    return field === 'page' ? (partOf(value) ?? NO_PART) : textWords(field, value);
   if (!Array.isArray(value)) return UNTOLD;
   if (value.length === 0) return NONE;
   if (field === 'scopes') return `${value.length}種類`;

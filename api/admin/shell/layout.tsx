@@ -4,13 +4,14 @@ import { createContext } from 'preact';
 import type { ComponentChildren, VNode } from 'preact';
 import { useContext } from 'preact/hooks';
 import { renderToString } from 'preact-render-to-string';
-import type { Role } from '../../../domain/roles.js';
 import { assetPlace } from './assets.js';
-import { menuFor } from './nav.js';
 import { guideFor } from './guide-places.js';
+import type { Menu as MenuGroups } from './nav.js';
+import { VENDOR_MENU, menuFor } from './nav.js';
 import { PLACES } from './places.js';
 import type { SignedInStaff, Told } from './session.js';
 import { formTokenOf, staffOf, takeTold } from './session.js';
+import { vendorOf } from './vendor-session.js';
 import { ROLE_WORDS } from './words.js';
 
 const HEADERS = {
@@ -38,17 +39,28 @@ export const setPageHeaders: RequestHandler = (_req, res, next) => {
 /** What forms and the header need of the request. `staff` null: nobody is signed in; `formToken` null: nor on the way in. */
 interface Visit {
   staff: SignedInStaff | null;
+  /** Name of 運用担当 on their own pages. */
+  vendor: string | null;
   formToken: string | null;
   told: Told | null;
   here: string;
 }
-const NOBODY: Visit = { staff: null, formToken: null, told: null, here: '' };
+const NOBODY: Visit = { staff: null, vendor: null, formToken: null, told: null, here: '' };
 const Visitor = createContext<Visit>(NOBODY);
 
 /** For somebody who is signed in. */
 export function sendPage(req: Request, res: Response, page: Page): void {
+  send(res, page, { ...visitOf(req), staff: staffOf(res) });
+}
+
+/** For 運用担当 on their own pages. */
+export function sendVendorPage(req: Request, res: Response, page: Page): void {
+  send(res, page, { ...visitOf(req), vendor: vendorOf(res).name });
+}
+
+function visitOf(req: Request): Visit {
   const here = req.originalUrl.split('?')[0] ?? '';
-  send(res, page, { staff: staffOf(res), formToken: formTokenOf(req), told: takeTold(req), here });
+  return { ...NOBODY, formToken: formTokenOf(req), told: takeTold(req), here };
 }
 
 /** Sign-in and trouble: nothing of any headquarters. */
@@ -63,7 +75,8 @@ export function sendStepPage(req: Request, res: Response, page: Page): void {
 
 function send(res: Response, page: Page, visitor: Visit): void {
   const { status = 200, title, body, scripts = [] } = page;
-  const { staff, told } = visitor;
+  const { staff, vendor, told, here } = visitor;
+  const menu = staff !== null ? menuFor(staff.role, !staff.isVendor) : vendor !== null ? VENDOR_MENU : null;
   const whole = (
     <Visitor.Provider value={visitor}>
       <html lang="ja">
@@ -86,13 +99,14 @@ function send(res: Response, page: Page, visitor: Visit): void {
           <header>
             <p class="site">NET119 管理サイト</p>
             {staff !== null && <SignedIn staff={staff} />}
+            {vendor !== null && <Leave name={vendor} to={PLACES.vendorSignOut} word="サインアウト" />}
           </header>
-          <div class={staff === null ? 'alone' : 'page'}>
-            {staff !== null && <Menu role={staff.role} here={visitor.here} />}
+          <div class={menu === null ? 'alone' : 'page'}>
+            {menu !== null && <Menu menu={menu} here={here} />}
             <main id="main">
               {staff !== null && <Banners staff={staff} />}
               <h1>{title}</h1>
-              {staff !== null && <Help here={visitor.here} />}
+              {staff !== null && !staff.isVendor && <Help here={here} />}
               {told !== null && (
                 <Notice kind={told.kind}>
                   <p>{told.text}</p>
@@ -112,6 +126,10 @@ function send(res: Response, page: Page, visitor: Visit): void {
 }
 
 function SignedIn({ staff }: { staff: SignedInStaff }): VNode {
+  if (staff.isVendor) {
+    const name = `${staff.hqName}　${staff.name}（運用担当。見るだけ）`;
+    return <Leave name={name} to={PLACES.vendorLeave} word="見るのを終える" />;
+  }
   return (
     <div class="who">
       <span>
@@ -135,15 +153,28 @@ function Help({ here }: { here: string }): VNode | null {
   );
 }
 
+function Leave({ name, to, word }: { name: string; to: string; word: string }): VNode {
+  return (
+    <div class="who">
+      <span>{name}</span>
+      <Form to={to}>
+        <button class="quiet" type="submit">
+          {word}
+        </button>
+      </Form>
+    </div>
+  );
+}
+
 /** On a narrow screen it is folded, so that the page comes first. */
-function Menu({ role, here }: { role: Role; here: string }): VNode {
-  const groups = menuFor(role).map(({ word, entries }) => (
+function Menu({ menu, here }: { menu: MenuGroups; here: string }): VNode {
+  const groups = menu.map(({ word, entries }) => (
     <section>
       <p class="group">{word}</p>
       <ul>
         {entries.map(({ word: name, to }) => (
           <li>
-            <a href={to} aria-current={here === to || here.startsWith(`${to}/`) ? 'page' : undefined}>
+            <a href={to} aria-current={isIn(here, to) ? 'page' : undefined}>
               {name}
             </a>
           </li>
@@ -159,6 +190,11 @@ function Menu({ role, here }: { role: Role; here: string }): VNode {
       <div id="menu">{groups}</div>
     </nav>
   );
+}
+
+/** The first page of 運用担当 stands above their others. */
+function isIn(here: string, to: string): boolean {
+  return here === to || (to !== PLACES.vendor && here.startsWith(`${to}/`));
 }
 
 /** What everybody must know while it lasts, on every page. */

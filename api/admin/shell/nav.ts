@@ -1,13 +1,15 @@
 /** The menu: what the work is called, in the order of a day. A page the role may not open is not in it. */
 import type { Role } from '../../../domain/roles.js';
 import { mayDo } from '../../../domain/roles.js';
-import { PLACES } from './places.js';
-import type { Who } from './route.js';
+import { PLACES, ROOT } from './places.js';
+import type { Action } from '../../../domain/roles.js';
 
-export interface MenuEntry {
+export type Menu = readonly { word: string; entries: readonly { word: string; to: string }[] }[];
+
+interface MenuEntry {
   word: string;
   to: string;
-  who: Who;
+  who: Action | 'SIGNED_IN';
 }
 
 const MENU: readonly { word: string; entries: readonly MenuEntry[] }[] = [
@@ -45,14 +47,34 @@ const MENU: readonly { word: string; entries: readonly MenuEntry[] }[] = [
       { word: '職員', to: PLACES.staff, who: 'staff.manage' },
       { word: '引き継ぎ', to: PLACES.handover, who: 'people.read' },
       { word: '連携システムの鍵', to: PLACES.tokens, who: 'tokens.manage' },
+      { word: '運用担当に見せる', to: PLACES.vendorAccess, who: 'vendor-access.manage' },
       { word: '手引き', to: PLACES.guide, who: 'SIGNED_IN' },
     ],
   },
 ];
 
-export function menuFor(role: Role): { word: string; entries: readonly MenuEntry[] }[] {
+export const VENDOR_MENU: Menu = [
+  {
+    word: '運用担当',
+    entries: [
+      { word: '消防本部', to: PLACES.vendor },
+      { word: '動きのようす', to: PLACES.vendorHealth },
+      { word: '未照合のメール', to: PLACES.vendorQuarantine },
+    ],
+  },
+];
+
+/** What the menu calls the part of the site that a page of that pattern below /admin is in. */
+export function partOf(pattern: string): string | null {
+  const place = `${ROOT}${pattern}`;
+  const entries = MENU.flatMap(({ entries: each }) => each);
+  return entries.find(({ to }) => place === to || place.startsWith(`${to}/`))?.word ?? null;
+}
+
+/** `self` false: nobody of this headquarters, so nothing about oneself. */
+export function menuFor(role: Role, self: boolean): Menu {
   return MENU.map(({ word, entries }) => ({
     word,
-    entries: entries.filter(({ who }) => who === 'SIGNED_IN' || mayDo(role, who)),
+    entries: entries.filter(({ who }) => (who === 'SIGNED_IN' ? self : mayDo(role, who))),
   })).filter(({ entries }) => entries.length > 0);
 }

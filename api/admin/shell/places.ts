@@ -22,12 +22,28 @@ export const PLACES = {
   figures: `${ROOT}/figures`,
   mailHealth: `${ROOT}/mail-health`,
   guide: `${ROOT}/guide`,
+  /** 運用担当に見せる, a page of managers. */
+  vendorAccess: `${ROOT}/vendor-access`,
   me: `${ROOT}/me`,
   signIn: `${ROOT}/sign-in`,
   signInCode: `${ROOT}/sign-in/code`,
   signInPassword: `${ROOT}/sign-in/password`,
   signInSecondFactor: `${ROOT}/sign-in/second-factor`,
+  signInOidc: `${ROOT}/sign-in/office`,
+  signInOidcStart: `${ROOT}/sign-in/office/start`,
+  signInOidcBack: `${ROOT}/sign-in/office/back`,
   signOut: `${ROOT}/sign-out`,
+  /** Pages of 運用担当, who are of no headquarters. */
+  vendor: `${ROOT}/vendor`,
+  vendorHealth: `${ROOT}/vendor/health`,
+  vendorQuarantine: `${ROOT}/vendor/quarantine`,
+  vendorLook: `${ROOT}/vendor/look`,
+  vendorLeave: `${ROOT}/vendor/leave`,
+  vendorSignIn: `${ROOT}/vendor/sign-in`,
+  vendorSignInCode: `${ROOT}/vendor/sign-in/code`,
+  vendorSignInPassword: `${ROOT}/vendor/sign-in/password`,
+  vendorSignInSecondFactor: `${ROOT}/vendor/sign-in/second-factor`,
+  vendorSignOut: `${ROOT}/vendor/sign-out`,
   assets: `${ROOT}/assets`,
 } as const;
 
@@ -56,6 +72,8 @@ export function isOwnPlace(path: string): boolean {
     PLACE_WITHIN.test(path) &&
     !path.startsWith(PLACES.signIn) &&
     path !== PLACES.signOut &&
+    path !== PLACES.vendor &&
+    !path.startsWith(`${PLACES.vendor}/`) &&
     !path.startsWith(PLACES.assets)
   );
 }

@@ -7,8 +7,8 @@ import { z } from 'zod';
 import type { Action } from '../../../domain/roles.js';
 import { FormRefusedError } from '../../middleware/refused-form.js';
 
-/** `SIGNED_IN`: everybody who is signed in, about themselves alone. */
-export type Who = Action | 'SIGNED_IN';
+/** `SIGNED_IN`: everybody who is signed in, about themselves alone. `VENDOR`: 運用担当, and nobody of a headquarters. */
+export type Who = Action | 'SIGNED_IN' | 'VENDOR';
 
 export interface StaffRoute {
   method: 'get' | 'post';

@@ -7,12 +7,9 @@ import { csrfSync } from 'csrf-sync';
 import type { Role } from '../../../domain/roles.js';
 import { mayDo } from '../../../domain/roles.js';
 import { HOUR, MINUTE } from '../../../domain/calendar.js';
-import type { Command, Deps } from '../../../usecases/context.js';
+import type { Actor, Command } from '../../../usecases/context.js';
 import type { Pending, SignedIn } from '../../../usecases/sign-in.js';
-import { readVisitor } from '../../../usecases/sign-in.js';
 import { arrivalOf } from '../../middleware/arrival.js';
-import { bannersOf } from './banners.js';
-import { PLACES, isOwnPlace } from './places.js';
 import type { Who } from './route.js';
 
 declare module 'express-session' {
@@ -33,6 +30,9 @@ export interface Told {
 export interface SignedInStaff {
   fireHqId: string;
   staffId: string;
+  /** 運用担当 to whom a manager opened the pages: reads as VIEWER, writes nothing. */
+  isVendor: boolean;
+  actor: Actor;
   name: string;
   role: Role;
   hqName: string;
@@ -43,7 +43,7 @@ export interface SignedInStaff {
 /** Without a request for so long: signed out. */
 const IDLE = HOUR;
 /** A shift, and a little: then the password is asked for again. */
-const AT_MOST = 12 * HOUR;
+export const SESSION_AT_MOST = 12 * HOUR;
 
 /** `secure`: the site is reached by https only, so the cookie may carry the strict prefix. */
 export function sessions(store: session.Store, secrets: string[], secure: boolean): RequestHandler[] {
@@ -69,8 +69,8 @@ export const keepBeforeRedirect: RequestHandler = (req, res, next) => {
   res.redirect = ((status: number, to: string) => {
     // After a sign-out there is none.
     const { session: present } = req as { session?: typeof req.session };
-    const { told, pending } = present ?? {};
-    if (present === undefined || (told === undefined && pending === undefined)) redirect(status, to);
+    const says = present !== undefined && Object.keys(present).some((name) => name !== 'cookie');
+    if (!says) redirect(status, to);
     else present.save((error: unknown) => (error ? next(error) : redirect(status, to)));
   }) as typeof res.redirect;
   next();
@@ -84,43 +84,13 @@ const { generateToken, csrfSynchronisedProtection } = csrfSync({
 });
 
 /** A session on the way in is good for so long. */
-const PENDING = 15 * MINUTE;
+export const PENDING_AT_MOST = 15 * MINUTE;
 
 /** Against forms of other pages, after the form was read. */
 export const checkFormToken: RequestHandler = csrfSynchronisedProtection;
 
 export function formTokenOf(req: Request): string {
   return generateToken(req);
-}
-
-/** Goes on only for somebody who is signed in; `staffOf` answers from then on. */
-export function requireStaff(deps: Deps): RequestHandler {
-  return async (req, res, next) => {
-    const signedIn = req.session.staff;
-    const now = arrivalOf(res).receivedAt;
-    const fresh = signedIn !== undefined && now - signedIn.since < AT_MOST;
-    const visitor = fresh ? await readVisitor(deps, signedIn, now) : null;
-    if (signedIn === undefined || visitor === null) {
-      if (signedIn !== undefined) await endSession(req);
-      const from = req.originalUrl.split('?')[0] ?? '';
-      // What was to be done is told not to be; where a colleague's link led is gone on to.
-      const query = req.method === 'POST' ? '?again=1' : isOwnPlace(from) ? `?to=${from}` : '';
-      res.redirect(303, `${PLACES.signIn}${query}`);
-      return;
-    }
-    const { person, mailStops } = visitor;
-    const arrival = arrivalOf(res);
-    arrival.fireHqId = signedIn.fireHqId;
-    res.locals['staff'] = {
-      fireHqId: signedIn.fireHqId,
-      staffId: signedIn.staffId,
-      name: person.displayName,
-      role: person.role,
-      hqName: person.hqName,
-      banners: bannersOf(mailStops),
-    } satisfies SignedInStaff;
-    next();
-  };
 }
 
 /** What a role may not do is refused, and its button is not there either. */
@@ -133,7 +103,9 @@ export class NotAllowedError extends Error {
 
 export function allow(who: Who): RequestHandler {
   return (_req, res, next) => {
-    if (who !== 'SIGNED_IN' && !mayDo(staffOf(res).role, who)) throw new NotAllowedError();
+    const { isVendor, role } = staffOf(res);
+    const allowed = who === 'SIGNED_IN' ? !isVendor : who !== 'VENDOR' && mayDo(role, who);
+    if (!allowed) throw new NotAllowedError();
     next();
   };
 }
@@ -143,8 +115,8 @@ export function staffOf(res: Response): SignedInStaff {
 }
 
 export function commandOf(res: Response): Command {
-  const { fireHqId, staffId } = staffOf(res);
-  return { fireHqId, actor: `staff:${staffId}`, receivedAt: arrivalOf(res).receivedAt };
+  const { fireHqId, actor } = staffOf(res);
+  return { fireHqId, actor, receivedAt: arrivalOf(res).receivedAt };
 }
 
 /**
@@ -168,11 +140,16 @@ export function takeTold(req: Request): Told | null {
   return told;
 }
 
+/** Before a redirect to a page that rests on it: express-session would save only while the answer is being sent. */
+export async function saveSession(req: Request): Promise<void> {
+  await promisify(req.session.save.bind(req.session))();
+}
+
 /** A new session id with the sign-in: one that was planted before is worth nothing. */
 export async function beginSession(req: Request, signedIn: SignedIn, now: number): Promise<void> {
   await promisify(req.session.regenerate.bind(req.session))();
   req.session.staff = { ...signedIn, since: now };
-  await promisify(req.session.save.bind(req.session))();
+  await saveSession(req);
 }
 
 /** The first step was right; a new session id with it, too. */
@@ -184,7 +161,7 @@ export async function beginPending(req: Request, pending: Pending, to: string, n
 /** Null: nobody is on the way in here, or not any more. */
 export function pendingOf(req: Request, now: number): (Pending & { since: number; to: string }) | null {
   const { pending } = req.session;
-  return pending !== undefined && now - pending.since < PENDING ? pending : null;
+  return pending !== undefined && now - pending.since < PENDING_AT_MOST ? pending : null;
 }
 
 /** The session goes on after a change that ended all others of the person. */

@@ -9,6 +9,7 @@ import { sendPage, sendPublicPage } from './layout.js';
 import { NotHereError } from './not-here.js';
 import { PLACES } from './places.js';
 import { NotAllowedError } from './session.js';
+import { NotOpenError } from './vendor-session.js';
 
 const RETRY_AFTER_SECONDS = '30';
 
@@ -27,6 +28,12 @@ const NOT_ALLOWED: Trouble = {
   status: 403,
   title: 'この操作はできません',
   text: 'あなたの役割では、この操作はできません。管理者に相談してください。',
+};
+/** To 運用担当 alone. */
+const NOT_OPEN: Trouble = {
+  status: 403,
+  title: 'この消防本部のページは見られません',
+  text: '見られる時間が終わったか、消防本部の管理者が閉じました。見るには、管理者に開いてもらってください。',
 };
 const NOT_READ: Omit<Trouble, 'status'> = {
   title: '受け取れませんでした',
@@ -91,6 +98,7 @@ function troubleOf(error: unknown): Trouble {
   if (error instanceof NotHereError || isRefused(error, 'validation') || isRefused(error, 'not-found'))
     return NOT_HERE;
   if (error instanceof NotAllowedError || isRefused(error, 'staff-refused')) return NOT_ALLOWED;
+  if (error instanceof NotOpenError) return NOT_OPEN;
   if (error instanceof FormRefusedError) return { status: error.status, ...NOT_READ };
   if (isUnavailable(error)) return AWAY;
   // body-parser, the router and the form token throw http-errors.
@@ -111,7 +119,11 @@ function show(req: Request, res: Response, { status, title, text }: Trouble): vo
         <p>{text}</p>
         {status === 500 && <p>番号：{arrivalOf(res).requestId}</p>}
         <p>
-          <a href={PLACES.people}>利用者管理へ</a>
+          {req.session.vendor === undefined ? (
+            <a href={PLACES.people}>利用者管理へ</a>
+          ) : (
+            <a href={PLACES.vendor}>運用担当のページへ</a>
+          )}
         </p>
       </>
     ),

@@ -138,6 +138,8 @@ export const ACTION_WORDS: Readonly<Record<string, string>> = {
   'bulk-send.ended': '一括送信が終わりました',
   'bulk-send.started': 'リマインダーメールの一括送信を始めました',
   'bulk-send.stopped': '一括送信の残りをやめました',
+  'headquarters.oidc-put': '庁内の認証でサインインできるようにしました',
+  'headquarters.oidc-ended': '庁内の認証でのサインインをやめました',
   'headquarters.created': '消防本部を登録しました',
   'import.done': '利用者の取り込みが終わりました',
   'import.ended': '利用者の取り込みをやめました',
@@ -157,6 +159,8 @@ export const ACTION_WORDS: Readonly<Record<string, string>> = {
   'staff.created': '職員を招待しました',
   'staff.invitation-withdrawn': '職員の招待を取りやめました',
   'staff.locked': '職員のサインインを止めました',
+  'staff.oidc-proven': '庁内の認証で、本人だと確かめられました',
+  'staff.oidc-refused': '庁内の認証はできたものの、職員として使えない人がいました',
   'staff.password-changed': '自分のパスワードを変えました',
   'staff.password-chosen': '受け取った番号で、パスワードを決めました',
   'staff.password-reset': '職員に新しい番号を出しました（前のパスワードは使えません）',
@@ -203,6 +207,10 @@ export const ACTION_WORDS: Readonly<Record<string, string>> = {
   'request.stop-asked': 'もう使わない、と連絡しました',
   'request.closed': '本人からの連絡を終わりにしました',
   'capabilities.asked': '呼び返しできるかを問い合わせました（全国の通報用）',
+  'vendor.access-opened': 'この消防本部のページを、運用担当が見られるようにしました',
+  'vendor.access-closed': '運用担当に見せるのを終えました',
+  'vendor.look-begun': 'この消防本部のページを見はじめました',
+  'vendor.page-viewed': 'ページを見ました',
   'worklist.noted': '対応の記録を書きました',
   'worklist.note-undone': '対応の記録を取り消しました',
   'worklist.taken': '「わたしが対応する」を押しました',
@@ -225,6 +233,7 @@ export function actorWords(actor: string, names: ReadonlyMap<string, string>): s
     case 'resident':
       return '本人';
     case 'operator':
+    case 'vendor':
       return '運用担当';
     case 'signal':
       return '運用担当（手動の合図）';

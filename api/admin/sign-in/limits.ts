@@ -52,6 +52,14 @@ function pair(name: string, client: string): string {
   return `${name.slice(0, 80)}\n${client}`;
 }
 
+/** For steps of signing in that cost something before anybody has proven anything. Seconds to wait; null: go ahead. */
+export type ClientLimit = (client: string) => Promise<number | null>;
+
+export function createClientLimit(): ClientLimit {
+  const limit = new RateLimiterMemory(PER_CLIENT);
+  return (client) => consume(limit, client);
+}
+
 /** A session left open must not be used to guess the password at one's own page. */
 const PER_PERSON = { points: 5, duration: QUARTER };
 

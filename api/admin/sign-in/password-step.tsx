@@ -1,33 +1,31 @@
 /** After an invitation or a reset: a password of one's own, which nobody else knows. */
 import type { Request, RequestHandler, Response } from 'express';
 import { typedPassword } from '../../../domain/password.js';
-import type { Deps } from '../../../usecases/context.js';
 import { isRefused } from '../../../usecases/errors.js';
-import { choosePassword } from '../../../usecases/staff-password.js';
 import type { Faults } from '../shell/fields.js';
 import { FaultList } from '../shell/fields.js';
 import { Form, sendStepPage } from '../shell/layout.js';
-import { PLACES } from '../shell/places.js';
 import { line } from '../shell/route.js';
 import { NewPasswordFields } from './new-password.js';
 import type { AtStep } from './step.js';
 import { atStep, goOn } from './step.js';
+import type { Way } from './way.js';
 
-export function showPasswordStep(deps: Deps): RequestHandler {
-  return atStep(deps, 'PASSWORD', (req, res, at) => {
-    show(req, res, at, []);
+export function showPasswordStep<P>(way: Way<P>): RequestHandler {
+  return atStep(way, 'PASSWORD', (req, res, at) => {
+    show(way, req, res, at, []);
     return Promise.resolve();
   });
 }
 
-export function takePasswordStep(deps: Deps): RequestHandler {
-  return atStep(deps, 'PASSWORD', async (req, res, at) => {
+export function takePasswordStep<P>(way: Way<P>): RequestHandler {
+  return atStep(way, 'PASSWORD', async (req, res, at) => {
     const chosen = { password: passwordOf(req, 'password'), passwordAgain: passwordOf(req, 'passwordAgain') };
     try {
-      await goOn(deps, req, res, { pending: await choosePassword(deps, at.pending, chosen), to: at.to });
+      await goOn(way, req, res, { pending: await way.choosePassword(at.pending, chosen), to: at.to });
     } catch (error) {
       if (!isRefused(error, 'validation')) throw error;
-      show(req, res, at, error.refusal.fields);
+      show(way, req, res, at, error.refusal.fields);
     }
   });
 }
@@ -37,7 +35,7 @@ function passwordOf(req: Request, name: string): string {
   return typedPassword(said.data ?? '');
 }
 
-function show(req: Request, res: Response, { person }: AtStep, faults: Faults): void {
+function show<P>(way: Way<P>, req: Request, res: Response, { person }: AtStep<P>, faults: Faults): void {
   sendStepPage(req, res, {
     status: faults.length === 0 ? 200 : 422,
     title: 'パスワードを決める',
@@ -48,7 +46,7 @@ function show(req: Request, res: Response, { person }: AtStep, faults: Faults): 
           {person.hqName}　{person.displayName}
           さんのパスワードを決めてください。次からは、これでサインインします。
         </p>
-        <Form to={PLACES.signInPassword}>
+        <Form to={way.places.PASSWORD}>
           <input type="hidden" name="username" value={person.signInName} autocomplete="username" />
           <NewPasswordFields faults={faults} />
           <button type="submit">決める</button>

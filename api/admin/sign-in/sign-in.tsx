@@ -9,6 +9,7 @@ import { line } from '../shell/route.js';
 import { Form, Notice, sendPublicPage } from '../shell/layout.js';
 import type { SignInLimits } from './limits.js';
 import { goOn } from './step.js';
+import { staffWay } from './way.js';
 import { PLACES, isOwnPlace } from '../shell/places.js';
 import { IDLE_MINUTES, beginPending, commandOf, endSession } from '../shell/session.js';
 
@@ -18,6 +19,7 @@ export const showSignIn: RequestHandler = (req, res) => {
 };
 
 export function takeSignIn(deps: Deps, limits: SignInLimits): RequestHandler {
+  const way = staffWay(deps);
   return async (req, res) => {
     // Japanese keyboards: full-width letters, a capital, a stray space.
     const signInName = textOf(req, 'signInName').normalize('NFKC').trim().toLowerCase();
@@ -42,7 +44,7 @@ export function takeSignIn(deps: Deps, limits: SignInLimits): RequestHandler {
     await limits.succeeded(signInName, client);
     const to = placeAfterSignIn(req);
     await beginPending(req, begun.pending, to, arrivalOf(res).receivedAt);
-    await goOn(deps, req, res, { pending: begun.pending, to });
+    await goOn(way, req, res, { pending: begun.pending, to });
   };
 }
 
@@ -111,6 +113,9 @@ function SignIn({ trouble, to }: { trouble: string | null; to: string }): VNode 
         </p>
         <button type="submit">サインイン</button>
       </Form>
+      <p>
+        <a href={PLACES.signInOidc}>庁内の認証でサインイン</a>
+      </p>
       <p class="hint">{`${IDLE_MINUTES}分のあいだ何もしないと、サインアウトします。パスワードが分からないときは、自分の消防本部の管理者に聞いてください。管理者が入れないときは、システムの運用担当に聞いてください。`}</p>
     </>
   );

@@ -1,66 +1,60 @@
 /** From one step of signing in to the next; each step's page is open only while it is its turn. */
 import type { Request, RequestHandler, Response } from 'express';
-import type { Deps } from '../../../usecases/context.js';
-import { beginSecondFactor } from '../../../usecases/second-factor.js';
-import type { Pending, PendingPerson, Step } from '../../../usecases/sign-in.js';
-import { completeSignIn, readPending } from '../../../usecases/sign-in.js';
+import type { Step } from '../../../usecases/sign-in.js';
 import { arrivalOf } from '../../middleware/arrival.js';
-import { PLACES } from '../shell/places.js';
-import { beginSession, pendingOf } from '../shell/session.js';
+import type { Way } from './way.js';
 
-const PAGE_OF: Record<Exclude<Step, 'IN'>, string> = {
-  CODE: PLACES.signInCode,
-  PASSWORD: PLACES.signInPassword,
-  ENROL: PLACES.signInSecondFactor,
-};
-
-export interface AtStep {
-  pending: Pending;
-  person: PendingPerson;
+export interface AtStep<P> {
+  pending: P;
+  person: { signInName: string; displayName: string; hqName: string };
   /** The page that was asked for in the beginning. */
   to: string;
 }
 
 /** `handle` is for somebody whose turn it is at `step`; everybody else is sent where they belong. */
-export function atStep(
-  deps: Deps,
+export function atStep<P>(
+  way: Way<P>,
   step: Exclude<Step, 'IN'>,
-  handle: (req: Request, res: Response, at: AtStep) => Promise<void>,
+  handle: (req: Request, res: Response, at: AtStep<P>) => Promise<void>,
 ): RequestHandler {
   return async (req, res) => {
-    const held = pendingOf(req, arrivalOf(res).receivedAt);
-    const person = held === null ? null : await readPending(deps, held);
+    const held = way.held(req, arrivalOf(res).receivedAt);
+    const person = held === null ? null : await way.read(held.pending);
     if (held === null || person === null) {
-      res.redirect(303, PLACES.signIn);
+      res.redirect(303, way.places.start);
       return;
     }
-    const { since: _since, to, ...pending } = held;
-    if (person.step === step) await handle(req, res, { pending, person, to });
-    else if (person.step === 'IN') await enter(deps, req, res, pending, to);
-    else res.redirect(303, PAGE_OF[person.step]);
+    if (person.step === step) await handle(req, res, { ...held, person });
+    else if (person.step === 'IN') await enter(way, req, res, held);
+    else res.redirect(303, way.places[person.step]);
   };
 }
 
 /** After a step that was right: the page of the next one, or in. */
-export async function goOn(
-  deps: Deps,
+export async function goOn<P>(
+  way: Way<P>,
   req: Request,
   res: Response,
-  { pending, to }: { pending: Pending; to: string },
+  held: { pending: P; to: string },
 ): Promise<void> {
-  const person = await readPending(deps, pending);
+  const { pending, to } = held;
+  const person = await way.read(pending);
   if (person?.step === 'IN') {
-    await enter(deps, req, res, pending, to);
+    await enter(way, req, res, held);
     return;
   }
-  req.session.pending = { ...pending, since: arrivalOf(res).receivedAt, to };
+  await way.hold(req, pending, to, arrivalOf(res).receivedAt);
   // A secret that an earlier visitor may have seen is never the one that is set up.
-  if (person?.step === 'ENROL') await beginSecondFactor(deps, pending);
-  res.redirect(303, person === null ? PLACES.signIn : PAGE_OF[person.step]);
+  if (person?.step === 'ENROL') await way.beginSecondFactor(pending);
+  res.redirect(303, person === null ? way.places.start : way.places[person.step]);
 }
 
-/** The sign-in is whole: a session of its own. */
-async function enter(deps: Deps, req: Request, res: Response, pending: Pending, to: string): Promise<void> {
-  await beginSession(req, await completeSignIn(deps, pending), arrivalOf(res).receivedAt);
+async function enter<P>(
+  way: Way<P>,
+  req: Request,
+  res: Response,
+  { pending, to }: { pending: P; to: string },
+): Promise<void> {
+  await way.enter(req, pending, arrivalOf(res).receivedAt);
   res.redirect(303, to);
 }

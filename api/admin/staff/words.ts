@@ -31,6 +31,7 @@ export const DEED_WORDS: Readonly<Record<Action, string>> = {
   'mail-stops.write': '自動送信を止める・また始める',
   'staff.manage': '職員を招待する・変える・止める',
   'tokens.manage': '連携システムの鍵を作る・止める',
+  'vendor-access.manage': 'この消防本部のページを、運用担当に見せる・閉じる',
 };
 
 export const RULE_WORDS: Readonly<Record<SecondFactorRule, string>> = {
