@@ -3,20 +3,27 @@
  * every API process.
  */
 import type { Request, RequestHandler } from 'express';
+import type { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { Scope, VendorScope } from '../../domain/scopes.js';
 import { authenticateToken } from '../../usecases/authenticate.js';
 import type { Deps } from '../../usecases/context.js';
 import { findHeadquarters } from '../../usecases/headquarters.js';
 import { ProblemError } from '../rest/problems.js';
 import { arrivalOf } from './arrival.js';
+import { consume } from './limit.js';
 
 /**
  * Lets through a live token of a headquarters that holds `scope`, or one of the vendor that holds `vendorScope`; its ids
- * are in the arrival from then on. A call without `scope` is the vendor's alone and about no headquarters.
+ * are in the arrival from then on. A call without `scope` is the vendor's alone and about no headquarters. Throws
+ * `too-many-requests` once a token of the vendor has used up `vendorLimit`.
  */
 export function requireScope(
   deps: Deps,
-  { scope, vendorScope }: { scope: Scope | null; vendorScope: VendorScope | null },
+  {
+    scope,
+    vendorScope,
+    vendorLimit,
+  }: { scope: Scope | null; vendorScope: VendorScope | null; vendorLimit: RateLimiterMemory | null },
 ): RequestHandler {
   return async (req, res, next) => {
     const bearer = /^Bearer +([A-Za-z0-9._~+/-]{1,512}=*) *$/i.exec(req.headers.authorization ?? '')?.[1];
@@ -47,6 +54,12 @@ export function requireScope(
           'WWW-Authenticate': `Bearer realm="net119", error="insufficient_scope", scope="${needed}"`,
         },
       });
+    }
+    // Before anything is looked up: a guess that misses counts too.
+    if (token.fireHqId === null && vendorLimit !== null) {
+      const wait = await consume(vendorLimit, token.tokenId);
+      if (wait !== null)
+        throw new ProblemError('too-many-requests', { headers: { 'Retry-After': String(wait) } });
     }
     if (vendorScope !== null && scope !== null)
       arrival.fireHqId = await namedHeadquarters(deps, req, token.fireHqId);

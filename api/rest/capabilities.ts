@@ -3,9 +3,7 @@ import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { askCapabilities, askCapabilitiesAnywhere } from '../../usecases/ask-capabilities.js';
 import type { CapabilitiesView } from '../../usecases/read-capabilities.js';
 import { readCapabilities } from '../../usecases/read-capabilities.js';
-import { consume } from '../middleware/limit.js';
 import { accountParams } from './account-schemas.js';
-import { ProblemError } from './problems.js';
 import { defineRoute } from './route.js';
 import { instant, iso, shortText } from './scalars.js';
 import { z } from './zod.js';
@@ -67,8 +65,13 @@ const mobileNumber = shortText('090-0000-0000', 'The whole number, in any way of
 const ONE_PERSON =
   'One named person a call: the whole number, never a part of it. 404 also when several people have it; then ask by registration number.';
 
-/** A person dials some numbers a minute; a search over all numbers there are would take centuries. */
-const anywhere = new RateLimiterMemory({ points: 60, duration: 60 });
+/**
+ * Of each of the vendor's tokens, over all calls below: consoles ask for some people a minute; registration numbers tried
+ * one after the other, which would give the list that no call gives, take days, and all mobile numbers centuries.
+ */
+const vendorLimit = new RateLimiterMemory({ points: 60, duration: 60 });
+const VENDOR_LIMIT =
+  "A vendor's token may ask at most 60 times a minute, all calls about capabilities together, found or not; then 429 with `Retry-After`, which means the same as no answer.";
 
 const answers = { 200: { description: 'What works.', schema: capabilities } };
 
@@ -97,13 +100,14 @@ export const capabilityRoutes = [
     tag,
     scope: 'capabilities:read',
     vendorScope: 'capabilities:any-hq',
+    vendorLimit,
     summary: 'What works for a person now, by registration number',
-    description: CONSOLE_RULE,
+    description: `${CONSOLE_RULE}\n\n${VENDOR_LIMIT}`,
     query: z.strictObject({
       registrationNumber: shortText('A-1024', 'The whole number.'),
       fireHq: shortText('mihon', "Code of the headquarters; only a vendor's token names one.").optional(),
     }),
-    problems: ['not-found'],
+    problems: ['not-found', 'too-many-requests'],
     answers,
     async handler({ deps, command, byVendor, query: { registrationNumber } }) {
       const view = await askCapabilities(deps, command, { registrationNumber }, { byVendor });
@@ -117,13 +121,14 @@ export const capabilityRoutes = [
     tag,
     scope: 'capabilities:read',
     vendorScope: 'capabilities:any-hq',
+    vendorLimit,
     summary: 'What works for a person now, by mobile number',
-    description: `${CONSOLE_RULE}\n\n${ONE_PERSON} A POST, so that the number stands in no log.`,
+    description: `${CONSOLE_RULE}\n\n${ONE_PERSON} A POST, so that the number stands in no log. ${VENDOR_LIMIT}`,
     query: z.strictObject({
       fireHq: shortText('mihon', "Code of the headquarters; only a vendor's token names one.").optional(),
     }),
     body: z.strictObject({ mobileNumber }).openapi('CapabilitySearch'),
-    problems: ['not-found'],
+    problems: ['not-found', 'too-many-requests'],
     answers,
     async handler({ deps, command, byVendor, body }) {
       return {
@@ -139,15 +144,13 @@ export const capabilityRoutes = [
     tag,
     scope: null,
     vendorScope: 'capabilities:any-hq',
+    vendorLimit,
     summary: 'What works for a caller on a trip, by mobile number, whichever the headquarters',
-    description: `${CONSOLE_RULE} A 429 means the same.\n\n${ONE_PERSON} Each answer stands in the audit trail of that person's headquarters. At most 60 a minute and token.`,
+    description: `${CONSOLE_RULE}\n\n${ONE_PERSON} Each answer stands in the audit trail of that person's headquarters. ${VENDOR_LIMIT}`,
     body: z.strictObject({ mobileNumber }).openapi('CapabilitySearchAnywhere'),
     problems: ['not-found', 'too-many-requests'],
     answers: { 200: { description: 'Of whom, and what works.', schema: capabilitiesAnywhere } },
     async handler({ deps, command, body }) {
-      const wait = await consume(anywhere, command.actor);
-      if (wait !== null)
-        throw new ProblemError('too-many-requests', { headers: { 'Retry-After': String(wait) } });
       const { fireHq, capabilities: view } = await askCapabilitiesAnywhere(deps, command, body.mobileNumber);
       return {
         status: 200,

@@ -51,7 +51,8 @@ const SCOPE_WORDS: Record<(typeof SCOPES)[number] | (typeof VENDOR_SCOPES)[numbe
   'audit:read': 'read the audit trail',
   'mail-health:read': 'read figures of mail that arrives and does not',
   'figures:read': 'read figures of renewals, and whether anybody was missed',
-  'capabilities:any-hq': "the vendor's consoles: ask what works for one named person of any headquarters",
+  'capabilities:any-hq':
+    "the vendor's consoles: ask what works for one named person of any headquarters, at most 60 times a minute and token",
   'bounces:write': "the vendor's mail server: hand over mails that came back",
   'quarantine:read': 'the vendor: how many reports fit no mail of ours (未照合), without their content',
 };

@@ -2,6 +2,7 @@
  * One place per call: path, scope, shapes and deed are declared together, so that authentication, validation and the
  * OpenAPI document cannot drift apart.
  */
+import type { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { Scope, VendorScope } from '../../domain/scopes.js';
 import type { Command, Deps } from '../../usecases/context.js';
 import type { ReportDeps } from '../../usecases/record-report.js';
@@ -57,6 +58,8 @@ interface RouteSpec<Params extends Shape, Query extends Shape, Body extends Shap
   scope: Scope | null;
   /** With this scope a vendor's token may call, naming the headquarters by the query's `fireHq` where there is one. */
   vendorScope: VendorScope | null;
+  /** Calls a minute of each of the vendor's tokens, counted with all routes that share it, whatever is asked or answered. */
+  vendorLimit: RateLimiterMemory | null;
   summary: string;
   description?: string;
   params: Params;
@@ -105,6 +108,7 @@ export function defineRoute<
 >(spec: Declared<Params, Query, Body, Headers>): Route {
   return {
     vendorScope: null,
+    vendorLimit: null,
     params: nothing,
     query: nothing,
     body: null,

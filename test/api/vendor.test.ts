@@ -125,4 +125,28 @@ describe('a caller on a trip', () => {
     expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
     expect((await anywhere('000-0000-0000')).status).toBe(404);
   });
+
+  test('numbers tried one after the other: one limit over all ways to ask, found or not (R17)', async () => {
+    const token = await world.vendorTokenWith(['capabilities:any-hq']);
+    const ways = [
+      () => world.call('get', path('V-2', 'betsu'), { token }),
+      () => world.call('get', path('V-999', 'betsu'), { token }),
+      () => world.call('get', path('V-2', 'nowhere'), { token }),
+      () => world.call('get', path('V-2'), { token }),
+      () =>
+        world.call('post', '/v1/capabilities/search?fireHq=mihon', {
+          token,
+          body: { mobileNumber: '000-0000-0000' },
+        }),
+      () => anywhere('000-0000-0000', token),
+    ];
+    for (let i = 0; i < 60; i += 1) expect((await ways[i % ways.length]?.())?.status).not.toBe(429);
+    for (const ask of ways) {
+      const refused = await ask();
+      expect(refused.status).toBe(429);
+      expect(refused.body).toMatchObject({ type: '/problems/too-many-requests' });
+      expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+    }
+    for (let i = 0; i < 70; i += 1) expect((await world.call('get', path('V-1'))).status).toBe(200);
+  });
 });
