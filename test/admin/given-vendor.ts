@@ -24,7 +24,7 @@ export interface JoinedVendor {
   signedIn(): Promise<StaffClient>;
 }
 
-export async function vendorPendingOf(
+async function vendorPendingOf(
   { deps }: World,
   signInName: string,
   password: string,
