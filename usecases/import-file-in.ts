@@ -140,7 +140,6 @@ async function takeHeads(
   inTenant: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>,
   runId: string,
 ): Promise<(ColumnKey | null)[]> {
-  if (heads.length > IMPORT_LIMITS.columns) throw new FileRefusedError({ code: 'too-many-columns' });
   const { keys, unknown, twice } = matchHeads(heads);
   if (!keys.includes('registrationNumber')) throw new FileRefusedError({ code: 'no-number-column' });
   if (twice.length > 0) throw new FileRefusedError({ code: 'columns-twice', names: twice });

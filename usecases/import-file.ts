@@ -6,11 +6,13 @@ import { isUtf8 } from 'node:buffer';
 import { Readable } from 'node:stream';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { CsvError, parse } from 'csv-parse';
+import type { ScanFault } from './import-scan.js';
+import { scanRecords } from './import-scan.js';
 
 export const IMPORT_LIMITS = {
   bytes: 30 * 1024 * 1024,
   rows: 100_000,
-  /** Of one row; a quote that is never closed reads the rest of the file as one. */
+  /** Of one row, its separators and quotes too; a quote that is never closed reads the rest of the file as one. */
   lettersOfRow: 20_000,
   columns: 200,
 } as const;
@@ -19,13 +21,11 @@ export type FileFault =
   | { code: 'empty' }
   | { code: 'no-rows' }
   | { code: 'too-large' }
-  | { code: 'too-many-rows' }
-  | { code: 'too-many-columns' }
+  | ScanFault
   | { code: 'workbook' }
   | { code: 'not-text' }
   | { code: 'unreadable-letters'; line: number }
   | { code: 'mixed-encodings'; line: number }
-  | { code: 'row-too-long'; line: number }
   | { code: 'quote'; line: number }
   | { code: 'no-number-column' }
   | { code: 'columns-twice'; names: string[] };
@@ -46,7 +46,11 @@ export interface FileRecord {
 
 type Encoding = 'utf-8' | 'shift_jis' | 'utf-16le';
 
-const SLICE = 64 * 1024;
+/** Short enough to be parsed in some milliseconds, whatever stands in it. */
+const SLICE = 16 * 1024;
+const FIRST_LINE = 64 * 1024;
+/** The heads, and the two rows of the template that explain. */
+const OTHER_RECORDS = 3;
 const LINES_AT_ONCE = 1_000;
 const LINE_FEED = 0x0a;
 const NUL = 0x00;
@@ -56,18 +60,26 @@ export async function* readRecords(bytes: Buffer): AsyncGenerator<FileRecord> {
   if (bytes.length === 0) refuseFile({ code: 'empty' });
   if (bytes.subarray(0, 4).equals(Buffer.from('PK\u0003\u0004'))) refuseFile({ code: 'workbook' });
   const encoding = await encodingOf(bytes);
+  const delimiter = delimiterOf(bytes, encoding);
+  const fault = await scanRecords(textOf(bytes, encoding), delimiter, {
+    letters: IMPORT_LIMITS.lettersOfRow,
+    columns: IMPORT_LIMITS.columns,
+    records: IMPORT_LIMITS.rows + OTHER_RECORDS,
+  });
+  if (fault !== null) refuseFile(fault);
   const parser = parse({
     bom: true,
-    delimiter: delimiterOf(bytes, encoding),
+    delimiter,
     record_delimiter: ['\r\n', '\n', '\r'],
     relax_column_count: true,
     relax_quotes: true,
     skip_empty_lines: true,
     skip_records_with_empty_values: true,
+    // Should it ever read quotes otherwise than the scan did.
     max_record_size: IMPORT_LIMITS.lettersOfRow,
     info: true,
   });
-  const source = Readable.from(textOf(bytes, encoding));
+  const source = Readable.from(unhurried(textOf(bytes, encoding)));
   source.on('error', (error) => parser.destroy(error));
   try {
     for await (const each of source.pipe(parser)) {
@@ -140,17 +152,24 @@ async function oddLineOf(bytes: Buffer): Promise<FileFault | null> {
 }
 
 /** In slices, so that a file is never twice in memory. */
-function* textOf(bytes: Buffer, encoding: Encoding): Generator<Buffer | string> {
+function* textOf(bytes: Buffer, encoding: Encoding): Generator<string> {
   const decoder = new TextDecoder(encoding);
   for (let start = 0; start < bytes.length; start += SLICE) {
-    const slice = bytes.subarray(start, start + SLICE);
-    yield encoding === 'utf-8' ? slice : decoder.decode(slice, { stream: true });
+    yield decoder.decode(bytes.subarray(start, start + SLICE), { stream: true });
+  }
+}
+
+/** A stream goes from one piece to the next without letting anybody else in, where nothing comes of them. */
+async function* unhurried(slices: Iterable<string>): AsyncGenerator<string> {
+  for (const slice of slices) {
+    yield slice;
+    await breathe();
   }
 }
 
 /** What stands oftener in the first line. */
 function delimiterOf(bytes: Buffer, encoding: Encoding): string {
-  const [first = ''] = new TextDecoder(encoding).decode(bytes.subarray(0, SLICE)).split(/[\r\n]/, 1);
+  const [first = ''] = new TextDecoder(encoding).decode(bytes.subarray(0, FIRST_LINE)).split(/[\r\n]/, 1);
   const count = (mark: string) => first.split(mark).length - 1;
   return [',', '\t', ';'].reduce((best, mark) => (count(mark) > count(best) ? mark : best), ',');
 }

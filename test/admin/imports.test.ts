@@ -193,7 +193,7 @@ describe('bad files', () => {
     ['a column twice', '登録番号,氏名,お名前\n1,a,b\n', '同じ意味の列が2つあります：お名前'],
     ['a workbook', new Uint8Array([0x50, 0x4b, 3, 4, 0, 0]), 'これはExcelのブックです'],
     ['an open quote', `${HEADS}\nN,"見本\n`, '閉じていない'],
-    ['one long line', 'x'.repeat(3_000_000), '長すぎる行があります'],
+    ['one long line', 'x'.repeat(3_000_000), '1行目が長すぎます'],
     ['zeros', new Uint8Array(5_000), 'CSVのファイルではないようです'],
   ])('%s: told in words, and nothing is taken', async (_name, content, words) => {
     const client = await world.signedIn('CLERK');

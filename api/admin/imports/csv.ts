@@ -3,6 +3,7 @@ import type { Response } from 'express';
 import { stringify } from 'csv-stringify/sync';
 import { REASON_HEAD } from '../../../usecases/import-columns.js';
 import type { ImportRow, ImportRunRow } from '../../../usecases/read-import.js';
+import { isWritten } from '../shell/csv-stream.js';
 import { COLUMN_TEXTS, rowReasons } from './words.js';
 
 const MARK = '\ufeff';
@@ -49,10 +50,10 @@ export async function writeUntakenRows(
 ): Promise<void> {
   const reasonAt = headers.findIndex((head) => head.trim() === REASON_HEAD);
   const without = (cells: readonly string[]) => cells.filter((_, i) => i !== reasonAt);
-  res.write(MARK + lines([[REASON_HEAD, ...without(headers)]]));
+  if (!(await isWritten(res, MARK + lines([[REASON_HEAD, ...without(headers)]])))) return;
   for await (const rows of batches) {
-    if (rows.length > 0)
-      res.write(lines(rows.map((row) => [rowReasons(row).join(' '), ...without(row.cells)])));
+    const text = lines(rows.map((row) => [rowReasons(row).join(' '), ...without(row.cells)]));
+    if (!(await isWritten(res, text))) return;
   }
   res.end();
 }

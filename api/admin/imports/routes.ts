@@ -10,7 +10,7 @@ import { PLACES, below } from '../shell/places.js';
 import type { StaffRoute } from '../shell/route.js';
 import { form, once, page, ticked, uuid } from '../shell/route.js';
 import { commandOf, commandOnce, staffOf, tell } from '../shell/session.js';
-import { TooManyUploadsError, withUpload } from '../shell/upload.js';
+import { SlowUploadError, TooManyUploadsError, withUpload } from '../shell/upload.js';
 import { isRefused } from '../../../usecases/errors.js';
 import { setCsvHeaders, templateCsv, writeUntakenRows } from './csv.js';
 import { SHOWS, importPlace, sendImport } from './one.js';
@@ -80,7 +80,12 @@ export function importRoutes(deps: Deps): StaffRoute[] {
 const NOT_READY = 'この取り込みは、もう始まっているか、終わっています。';
 const OTHER_RUNNING = 'ほかの取り込みが進んでいます。終わってから、もう一度押してください。';
 const NONE_CHOSEN = 'ファイルを選んでから、押してください。まだ何も変わっていません。';
-const TOO_MANY = 'ほかの人のファイルを読んでいます。少し待ってから、もう一度送ってください。';
+const TOO_MANY = {
+  OWN: 'あなたが先に送ったファイルを、まだ読んでいます。少し待ってから、もう一度送ってください。',
+  OTHERS: 'ほかの人のファイルを読んでいます。少し待ってから、もう一度送ってください。',
+} as const;
+const TOO_SLOW =
+  'ファイルがとちゅうから届かないので、受け取るのをやめました。まだ何も変わっていません。つながりのよいところから、もう一度送ってください。';
 
 function uploadRoute(deps: Deps): StaffRoute {
   return {
@@ -102,8 +107,13 @@ function uploadRoute(deps: Deps): StaffRoute {
           res.redirect(303, importPlace(id));
         });
       } catch (error) {
-        if (!(error instanceof TooManyUploadsError)) throw error;
-        await retry(503, TOO_MANY);
+        if (error instanceof TooManyUploadsError) {
+          await retry(503, TOO_MANY[error.whose]);
+        } else if (error instanceof SlowUploadError) {
+          // The rest is not waited for.
+          res.set('Connection', 'close');
+          await retry(408, TOO_SLOW);
+        } else throw error;
       }
     },
   };

@@ -118,8 +118,11 @@ export function refusalText(refusal: unknown): string {
       return `ファイルが大きすぎます（${IMPORT_LIMITS.bytes / 1024 / 1024}MBまで）。いくつかに分けてください。`;
     case 'too-many-rows':
       return `行が多すぎます（${IMPORT_LIMITS.rows.toLocaleString('ja-JP')}行まで）。いくつかに分けてください。`;
-    case 'too-many-columns':
-      return `列が多すぎます（${IMPORT_LIMITS.columns}列まで）。ひな形の列だけにしてください。`;
+    case 'too-many-columns': {
+      // Was told of the heads alone once, and without a line.
+      const { line = 1 } = fault;
+      return `${line}行目の列が多すぎます（${IMPORT_LIMITS.columns}列まで）。ひな形の列だけにしてください。`;
+    }
     case 'workbook':
       return 'これはExcelのブックです。Excelの「名前を付けて保存」で「CSV UTF-8（コンマ区切り）」を選んで、保存しなおしてください。';
     case 'not-text':
@@ -129,7 +132,7 @@ export function refusalText(refusal: unknown): string {
     case 'mixed-encodings':
       return `${fault.line}行目の文字コードが、ほかの行とちがいます。2つのファイルをつなげたときは、どちらも「CSV UTF-8」で保存しなおしてから、つなげてください。`;
     case 'row-too-long':
-      return `${fault.line}行目の近くに、長すぎる行があります。「"」が閉じていないか、行の終わりがありません。`;
+      return `${fault.line}行目が長すぎます（${IMPORT_LIMITS.lettersOfRow.toLocaleString('ja-JP')}文字まで）。「"」が閉じていないか、行の終わりがありません。`;
     case 'quote':
       return `「"」が閉じていないところがあります（${fault.line}行目まで読みました）。`;
     case 'no-number-column':

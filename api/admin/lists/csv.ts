@@ -4,6 +4,7 @@ import { stringify } from 'csv-stringify/sync';
 import { dayInJapan } from '../../../domain/calendar.js';
 import type { Instant } from '../../../domain/calendar.js';
 import type { ListedPerson } from '../../../usecases/people-lists.js';
+import { isWritten } from '../shell/csv-stream.js';
 import { momentText } from '../shell/dates.js';
 import { ADDRESS_WORDS, CAUSE_WORDS, OUTCOME_WORDS, STATUS_WORDS } from '../shell/words.js';
 
@@ -66,22 +67,10 @@ export async function sendCsv(
   for await (const people of pages) {
     if (res.destroyed) return;
     if (before !== '') begin();
-    const taken = res.write(before + rows(people.map((person) => columns.map(({ text }) => text(person)))));
+    const text = before + rows(people.map((person) => columns.map(({ text }) => text(person))));
     before = '';
-    if (!taken) await drained(res);
+    if (!(await isWritten(res, text))) return;
   }
   if (before !== '') begin();
   res.end(before);
-}
-
-/** Or gone. */
-function drained(res: Response): Promise<void> {
-  if (res.destroyed) return Promise.resolve();
-  return new Promise((resolve) => {
-    const done = () => {
-      res.off('drain', done).off('close', done);
-      resolve();
-    };
-    res.on('drain', done).on('close', done);
-  });
 }

@@ -1,7 +1,7 @@
 /** Files for a spreadsheet: UTF-8 with a mark, CRLF, and no cell that a spreadsheet would run. */
 import type { Response } from 'express';
 import { stringify } from 'csv-stringify/sync';
-import { once } from 'node:events';
+import { isWritten } from '../shell/csv-stream.js';
 
 const MARK = '\uFEFF';
 
@@ -23,8 +23,7 @@ export async function sendCsv(
       rows.map((row) => row.map((cell) => String(cell))),
       { record_delimiter: '\r\n', escape_formulas: true },
     );
-    if (!res.write(text) && !res.destroyed) await Promise.race([once(res, 'drain'), once(res, 'close')]);
-    if (res.destroyed) return;
+    if (!(await isWritten(res, text))) return;
   }
   res.end();
 }

@@ -1,8 +1,9 @@
 /** A form with one file. Fields come before it; the token among them is checked before a byte of the file is kept. */
 import busboy from 'busboy';
 import type { Request, Response } from 'express';
+import { SECOND } from '../../../domain/calendar.js';
 import { FormRefusedError } from '../../middleware/refused-form.js';
-import { checkFormToken } from './session.js';
+import { checkFormToken, staffOf } from './session.js';
 
 export interface Upload {
   name: string;
@@ -11,21 +12,32 @@ export interface Upload {
 }
 
 const LIMITS = { fields: 20, fieldSize: 1_024, fieldNameSize: 100, files: 1, parts: 21, headerPairs: 50 };
-/** Whole files are in memory while they are read: so many at once in this process. */
-const AT_ONCE = 2;
-let underWay = 0;
+/** Whole files are in memory while they are read: so many at once in this process, and nobody takes the room of others. */
+const AT_ONCE = { person: 1, fireHq: 2, all: 4 } as const;
+/** Who sends less than so many bytes in so many milliseconds keeps others waiting for nothing. */
+const PROGRESS = { bytes: 10_000, within: 10 * SECOND } as const;
+
+const underWay = new Set<{ staffId: string; fireHqId: string }>();
 
 /** So many files are being read already. */
 export class TooManyUploadsError extends Error {
-  constructor() {
+  constructor(readonly whose: 'OWN' | 'OTHERS') {
     super('too many files at once');
     this.name = 'TooManyUploadsError';
   }
 }
 
+/** The file came too slowly, or no longer. */
+export class SlowUploadError extends Error {
+  constructor() {
+    super('the file came too slowly');
+    this.name = 'SlowUploadError';
+  }
+}
+
 /**
  * Reads the file and hands it to `work`; null where none was chosen. Throws a FormRefusedError for what is no such form,
- * the error of the form token, or a TooManyUploadsError.
+ * the error of the form token, a TooManyUploadsError or a SlowUploadError.
  */
 export async function withUpload<T>(
   req: Request,
@@ -33,15 +45,28 @@ export async function withUpload<T>(
   mostBytes: number,
   work: (upload: Upload | null) => Promise<T>,
 ): Promise<T> {
-  if (underWay >= AT_ONCE) throw new TooManyUploadsError();
-  underWay += 1;
+  const leave = takePlace(staffOf(res));
   try {
     return await work(await readUpload(req, res, mostBytes));
   } finally {
-    underWay -= 1;
+    leave();
     // What is left unread would keep the browser from reading our answer.
     req.resume();
   }
+}
+
+function takePlace({ staffId, fireHqId }: { staffId: string; fireHqId: string }): () => void {
+  const others = [...underWay];
+  if (others.filter((other) => other.staffId === staffId).length >= AT_ONCE.person)
+    throw new TooManyUploadsError('OWN');
+  if (
+    others.length >= AT_ONCE.all ||
+    others.filter((other) => other.fireHqId === fireHqId).length >= AT_ONCE.fireHq
+  )
+    throw new TooManyUploadsError('OTHERS');
+  const place = { staffId, fireHqId };
+  underWay.add(place);
+  return () => underWay.delete(place);
 }
 
 function readUpload(req: Request, res: Response, mostBytes: number): Promise<Upload | null> {
@@ -55,9 +80,16 @@ function readUpload(req: Request, res: Response, mostBytes: number): Promise<Upl
     const fields: Record<string, string> = {};
     let upload: Upload | null = null;
     let isOurs = false;
+    let fresh = 0;
+    const count = (chunk: Buffer) => (fresh += chunk.length);
+    const watch = setInterval(() => {
+      if (fresh < PROGRESS.bytes) end(() => reject(new SlowUploadError()));
+      fresh = 0;
+    }, PROGRESS.within);
     const end = (settle: () => void) => {
+      clearInterval(watch);
       req.unpipe(parser);
-      req.off('close', cutOff);
+      req.off('close', cutOff).off('data', count);
       settle();
     };
     const cutOff = () => {
@@ -91,7 +123,7 @@ function readUpload(req: Request, res: Response, mostBytes: number): Promise<Upl
       if (!isOurs) checkToken();
       if (isOurs) end(() => resolve(upload));
     });
-    req.on('close', cutOff);
+    req.on('close', cutOff).on('data', count);
     req.pipe(parser);
   });
 }
