@@ -33,6 +33,8 @@ export type Refusal =
   | { code: 'renewal-nothing-gained' }
   /** R39: it was renewed or corrected meanwhile, so what was looked at is no longer so. */
   | { code: 'expiry-changed' }
+  /** R36: somebody else held or released the person since the page was shown. */
+  | { code: 'hold-changed' }
   | { code: 'account-withdrawn' }
   | { code: 'account-not-withdrawn' }
   /** R15: 30 days are over. */

@@ -20,6 +20,12 @@ import { UNDO_WITHDRAWAL_WITHIN, autoMailEnded, planAccount } from './life-plan.
 
 export type AutoMail = 'RUNNING' | 'PROBING' | 'HELD' | 'STOPPED';
 
+/** R36 保留; `until` is exclusive. */
+export interface Hold {
+  until: Instant;
+  reason: string;
+}
+
 export interface AccountView {
   id: string;
   registrationNumber: string;
@@ -50,7 +56,7 @@ export interface AccountView {
   mailUnconfirmed: boolean;
   longUnused: boolean;
   lastActivityAt: Instant | null;
-  hold: { until: Instant; reason: string } | null;
+  hold: Hold | null;
   withdrawal: { at: Instant; reason: string | null; undoableUntil: Instant } | null;
   version: number;
 }
@@ -109,6 +115,14 @@ export interface BounceView {
   nextSteps: readonly string[];
 }
 
+/** The hold that is in force; null: none, or over by `now`. */
+export function holdOf(
+  { holdUntil, holdReason }: Pick<AccountSnapshot['account'], 'holdUntil' | 'holdReason'>,
+  now: Instant,
+): Hold | null {
+  return holdUntil !== null && holdUntil > now ? { until: holdUntil, reason: holdReason ?? '' } : null;
+}
+
 export function accountView(snapshot: AccountSnapshot, now: Instant): AccountView {
   const plan = planAccount(snapshot, now);
   const { account, cycle, address } = snapshot;
@@ -140,10 +154,7 @@ export function accountView(snapshot: AccountSnapshot, now: Instant): AccountVie
     mailUnconfirmed: account.mailUnconfirmedSince !== null,
     longUnused: isLongUnused(plan.policy, account.lastActivityAt ?? account.registeredAt, now),
     lastActivityAt: account.lastActivityAt,
-    hold:
-      account.holdUntil !== null && account.holdUntil > now
-        ? { until: account.holdUntil, reason: account.holdReason ?? '' }
-        : null,
+    hold: holdOf(account, now),
     withdrawal:
       account.withdrawnAt === null
         ? null

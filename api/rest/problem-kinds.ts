@@ -97,6 +97,11 @@ export const PROBLEMS = {
     title: 'The expiry is another one by now',
     help: 'It was renewed or corrected meanwhile. Read the account again, and see whether there is still something to correct.',
   },
+  'hold-changed': {
+    status: 409,
+    title: 'The hold is another one by now',
+    help: 'Somebody else held or released the person meanwhile. Read the account again, and decide anew.',
+  },
   'account-withdrawn': {
     status: 409,
     title: 'The account is withdrawn',

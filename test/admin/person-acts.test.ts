@@ -55,6 +55,37 @@ describe('保留 (R36)', () => {
   });
 });
 
+describe('two clerks on one 保留 (R36)', () => {
+  test('the second sees the hold of the first, by whom and when, and may go on', async () => {
+    const accountId = await world.register(world.hq);
+    const [first, second] = [await world.signedIn('CLERK'), await world.signedIn('CLERK')];
+    const [to, release] = [place(accountId, 'hold'), place(accountId, 'hold-release')];
+    const stale = await second.get(to);
+    await first.submit(await first.get(to), to, { until: '2026-07-31', reason: '入院中' });
+    const refused = await second.submit(stale, to, { until: '2026-06-30', reason: '旅行' });
+    expect(refused.status).toBe(409);
+    expect(refused.text).toContain('ほかの人が保留を変えました');
+    expect(refused.text).toContain('入院中');
+    expect(refused.text).toMatch(/2026年6月1日 .*に、保留にしました/);
+    expect(refused.html).toContain('value="旅行"');
+    expect((await person(accountId)).hold?.reason).toBe('入院中');
+    expect((await second.submit(refused, to)).status).toBe(303);
+    expect((await person(accountId)).hold?.reason).toBe('旅行');
+
+    const old = await first.get(to);
+    await second.submit(await second.get(to), to, { until: '2026-08-31', reason: '転院' });
+    expect((await first.submit(old, release)).status).toBe(409);
+    expect((await person(accountId)).hold?.reason).toBe('転院');
+    const before = await first.get(to);
+    expect((await second.submit(await second.get(to), release)).status).toBe(303);
+    expect((await first.submit(before, release)).status).toBe(303);
+    const again = await first.submit(before, to, { until: '2026-09-30', reason: '入院' });
+    expect(again.status).toBe(409);
+    expect(again.text).toMatch(/保留を終えました/);
+    expect((await person(accountId)).hold).toBeNull();
+  });
+});
+
 describe('廃止 (R15)', () => {
   test('a page of its own says what it does; done with a reason; undone within 30 days', async () => {
     const accountId = await world.register(world.hq);

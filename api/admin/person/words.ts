@@ -126,6 +126,8 @@ export function refusalWords(refusal: Refusal): string | null {
       return `廃止を取り消せるのは${momentText(refusal.undoableUntil)}まででした。続けて使う人は、新しく登録してください。`;
     case 'expiry-changed':
       return 'この画面を開いたあとで、更新か訂正がありました。まだ何も変えていません。今の有効期限日時を見て、もう一度してください。';
+    case 'hold-changed':
+      return 'この画面を開いたあとで、ほかの人が保留を変えました。まだ何も変えていません。下の「今の保留」を見て、よければ、もう一度押してください。';
     case 'check-mail-too-soon':
       return `確認のメールを、少し前に頼んでいます。${momentText(refusal.nextAllowedAt)}から、また送れます。`;
     case 'check-mail-already-waiting':
