@@ -19,6 +19,18 @@ export type ResendObstacle =
   | { code: 'resend-too-soon'; nextAllowedAt: Instant }
   | { code: 'resend-needs-confirm'; lastRequestedAt: Instant };
 
+/** R22, R28: whoever told us 「もう使わない」 is answered first, and gets no mail among many. */
+export type ManyObstacle = ResendObstacle | { code: 'stop-asked' };
+
+/** As `resendObstacle`, for one of many. */
+export function manyObstacle(
+  { stopRequested, ...facts }: ManualFacts & { stopRequested: boolean },
+  now: Instant,
+  confirmed: boolean,
+): ManyObstacle | null {
+  return stopRequested ? { code: 'stop-asked' } : resendObstacle(facts, now, confirmed);
+}
+
 /** Milliseconds between two, date-based and time-based. */
 export const APART = { date: 10 * MINUTE, time: 10 * SECOND } as const;
 

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Instant } from '../domain/calendar.js';
 import { HOUR } from '../domain/calendar.js';
 import { nextMorning } from '../domain/mail-hours.js';
-import { resendObstacle } from '../domain/resend.js';
+import { manyObstacle } from '../domain/resend.js';
 import { statusAt } from '../domain/status.js';
 import { appendAudit } from '../store/audit.js';
 import { insertBulkItems } from '../store/bulk-items.js';
@@ -75,7 +75,7 @@ async function withObstacles(tx: Tx, ids: readonly string[], now: Instant) {
   const facts = await readManualFacts(tx, ids);
   return facts.map(({ accountId, ...each }) => ({
     accountId,
-    refusal: resendObstacle({ ...each, status: statusAt(each, now) }, now, false),
+    refusal: manyObstacle({ ...each, status: statusAt(each, now) }, now, false),
   }));
 }
 

@@ -23,6 +23,8 @@ export interface ListedPerson extends AccountView {
   /** Since when: the expiry (exclusive), the renewal that proved nothing, the last use. */
   since: Instant;
   lastMail: LastMail | null;
+  /** R28: 「もう使わない」 waits for an answer of staff. */
+  stopRequested: boolean;
 }
 
 /** Of the present cycle. */
@@ -113,7 +115,14 @@ export async function listed(tx: Tx, places: readonly ListPlace[], now: Instant)
     const snapshot = byId.get(id);
     return snapshot === undefined
       ? []
-      : [{ ...accountView(snapshot, now), since: at, lastMail: lastMailOf(snapshot) }];
+      : [
+          {
+            ...accountView(snapshot, now),
+            since: at,
+            lastMail: lastMailOf(snapshot),
+            stopRequested: snapshot.stopRequested,
+          },
+        ];
   });
 }
 

@@ -1,6 +1,6 @@
 /** A bulk send as staff see it: the preview, the progress, and what became of each mail. Writes nothing. */
 import type { Outcome } from '../domain/delivery.js';
-import type { ResendObstacle } from '../domain/resend.js';
+import type { ManyObstacle } from '../domain/resend.js';
 import type { BulkItemRow, ItemView } from '../store/bulk-items.js';
 import { listItems, tallyItems } from '../store/bulk-items.js';
 import { findBulkSend, listStartedBulkSends } from '../store/bulk-sends.js';
@@ -8,7 +8,7 @@ import type { BulkSend } from './bulk-send.js';
 import type { Deps } from './context.js';
 import { refuse } from './errors.js';
 
-export type LeftOutReason = ResendObstacle | { code: 'failed' };
+export type LeftOutReason = ManyObstacle | { code: 'failed' };
 
 export interface BulkItemView extends Omit<BulkItemRow, 'refusal'> {
   /** Of LEFT_OUT: why; of WAITING: what stood in the way at the preview. */

@@ -105,6 +105,8 @@ async function ask(
   const command = { fireHqId, actor: (startedBy ?? 'system') as Actor, receivedAt: now };
   try {
     const snapshot = await lockedSnapshot(tx, accountId);
+    // Asked again now: it may have been told since the preview.
+    if (snapshot.stopRequested) return { refusal: { code: 'stop-asked' } };
     const request = { confirm: confirmed, when: when ?? 'morning' };
     const reminderId = await queueResend(tx, snapshot, command, id, request);
     await enqueueLook(tx, [accountId], now);

@@ -63,6 +63,24 @@ describe('the lists', () => {
     expect(text).toContain('次にすること');
   });
 
+  test('R28: the row of who told 「もう使わない」 says that the person waits for us, and no mail among many goes', async () => {
+    const change = (sql: string) =>
+      world.deps.database.inTenant(world.hq.id, (tx) => tx.query(sql, [lapsed]));
+    await change(
+      `INSERT INTO resident_request
+         (fire_hq_id, id, account_id, cycle, reminder_id, kind, state, items, created_at, version)
+       SELECT current_fire_hq(), gen_random_uuid(), $1, 1, gen_random_uuid(), 'STOP', 'OPEN', '{}', now(), 1`,
+    );
+    const list = await clerk.get('/admin/lists/lapsed');
+    expect(list.text).toContain('本人の「もう使わない」という連絡に答える');
+    expect(list.text).not.toContain('お願いのメールは自動で送ります');
+    const made = await clerk.submit(list, '/admin/lists/choose', { who: 'chosen', person: [lapsed] });
+    const preview = await clerk.get(made.location ?? '');
+    expect(preview.text).toContain('本人が「もう使わない」と答えています。先に、その連絡に答えてください');
+    expect(preview.text).toContain('今、送れる人はいません');
+    await change(`UPDATE resident_request SET state = 'TAKEN_BACK', closed_at = now() WHERE account_id = $1`);
+  });
+
   test('pages without gaps; a place that is none leads to the beginning, with a word', async () => {
     const first = await clerk.get('/admin/lists/pending');
     const next = /href="(\/admin\/lists\/pending\?cursor=[^"]+)"/.exec(first.html)?.[1] ?? '';

@@ -83,6 +83,16 @@ async function manuals(all: readonly AccountRef[]): Promise<number[]> {
   );
 }
 
+/** The row that ③ leaves behind. */
+async function askToStop({ accountId }: AccountRef): Promise<void> {
+  await world.sql(
+    `INSERT INTO resident_request (fire_hq_id, id, account_id, cycle, reminder_id, kind, state, items, created_at, version)
+     SELECT fire_hq_id, gen_random_uuid(), id, 1, gen_random_uuid(), 'STOP', 'OPEN', '{}', now(), 1
+     FROM account WHERE id = $1`,
+    [accountId],
+  );
+}
+
 describe('the preview', () => {
   test('R22: says who gets a mail and what stands in the way of the others, and sends nothing', async () => {
     const [goes, waits, recent, soon, gone] = (await people(5)) as [
@@ -142,6 +152,28 @@ describe('the preview', () => {
       'resend-too-soon': 1,
       'resend-not-in-this-status': 2,
     });
+  });
+
+  test('R22 R28: who told 「もう使わない」 is left out, at the preview and again when it is their turn', async () => {
+    const [goes, asked, asksLater] = (await people(3)) as [AccountRef, AccountRef, AccountRef];
+    const all = [goes, asked, asksLater];
+    await askToStop(asked);
+    const id = await prepared(chosen(all));
+    const view = await readBulkSend(world.deps, world.hq, id);
+    expect(Object.fromEntries(view.waiting)).toEqual({ null: 2, 'stop-asked': 1 });
+    await askToStop(asksLater);
+    await startBulkSend(world.deps, clerk(), id, { confirmed: true, when: 'now' }, MOST_AT_ONCE);
+    await workOff();
+    expect(await manuals(all)).toEqual([1, 0, 0]);
+    const after = await readBulkSend(world.deps, world.hq, id);
+    expect(Object.fromEntries(after.leftOut)).toEqual({ 'stop-asked': 2 });
+    await world.sql(
+      `UPDATE resident_request SET state = 'DONE', closed_at = created_at, closed_by = 'system'
+      WHERE account_id = $1`,
+      [asked.accountId],
+    );
+    const again = await readBulkSend(world.deps, world.hq, await prepared(chosen([asked])));
+    expect(Object.fromEntries(again.waiting)).toEqual({ null: 1 });
   });
 
   test('everybody of a list, as it is at this moment; nobody of another headquarters', async () => {

@@ -85,6 +85,7 @@ export function filterText(filter: PeopleFilter): string {
 
 /** The one thing to begin with; the person's page has the rest. */
 export function nextStep(list: ListName, person: ListedPerson): string {
+  if (person.stopRequested) return '本人の「もう使わない」という連絡に答える（職員の答えを待っています）';
   if (list === 'unused') return 'まだ使うかどうかを、FAXか郵送でたずねて、連絡の記録に書く';
   if (person.lapseCause !== null) return NEXT_STEPS[person.lapseCause][0] ?? '';
   if (person.addressState === 'UNDELIVERABLE' || person.addressState === 'SUSPECT')
@@ -106,6 +107,8 @@ export function leftOutText(reason: LeftOutReason): string {
       return `前のメールを頼んだばかりです（${momentText(reason.nextAllowedAt)}から送れます）`;
     case 'resend-needs-confirm':
       return `24時間以内（${momentText(reason.lastRequestedAt)}）に、手動で送っています`;
+    case 'stop-asked':
+      return '本人が「もう使わない」と答えています。先に、その連絡に答えてください';
     case 'failed':
       return 'システムの都合で、頼めませんでした。この人のページから送ってください';
   }
@@ -116,6 +119,7 @@ export const LEFT_OUT_WORDS: Readonly<Record<LeftOutReason['code'], string>> = {
   'resend-already-waiting': '前に頼んだメールが、まだ送信待ち',
   'resend-too-soon': '前のメールを頼んだばかり（10分以内）',
   'resend-needs-confirm': '24時間以内に、手動で送っている',
+  'stop-asked': '本人が「もう使わない」と答えている',
   failed: 'システムの都合で、頼めなかった',
 };
 
