@@ -92,6 +92,7 @@ describe('somebody', () => {
     expect(page.text).toContain('呼び返しとメール管理は使えません');
     expect(page.text).toContain('次にすること：FAXか郵送で');
     expect(page.text).toContain('全員 1人');
+    expect(page.text).toContain('1人をいちばん急ぐ理由で1回だけ数えた');
     expect(page.text).toContain('不達・不達の疑い 1人');
     expect(page.text).toContain('新しく失効中 0人');
     expect(page.html).toContain(`href="/admin/people/${id}/usage"`);
@@ -115,7 +116,9 @@ describe('somebody', () => {
   test('taken: colleagues see who is on it', async () => {
     const take = `/admin/people/${id}/take`;
     expect((await clerk.submit(await clerk.get(PLACE), take)).location).toBe(PLACE);
-    expect((await clerk.get(PLACE)).text).toContain('あなたが対応しています');
+    const mine = await clerk.get(PLACE);
+    expect(mine.text).toContain('あなたが対応しています');
+    expect(mine.text).toContain('「わたしが対応する」にしました');
     const manager = await world.signedIn('MANAGER');
     const seen = await manager.get(PLACE);
     expect(seen.text).toContain('mihon CLERKさんが対応しています');

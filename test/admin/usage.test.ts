@@ -259,7 +259,11 @@ describe('連絡の記録', () => {
     expect(after.text).toContain('理由： 別の人の返信');
     expect(after.html).not.toContain(`action="${to}"`);
     expect(await read(id)).toMatchObject({ addressState: 'SUSPECT' });
-    expect((await client.get(usageOf(id))).text).not.toContain('「変わった」と答えがありました');
+    const usage = (await client.get(usageOf(id))).text;
+    expect(usage).not.toContain('「変わった」と答えがありました');
+    expect(usage).toContain('有効期限までは、呼び返しとメール管理は使えます');
+    // The window is open already.
+    expect(usage).not.toContain('更新の受付期間になったら');
     const history = await client.get(`/admin/people/${id}/history`);
     expect(history.text.match(/連絡の記録を取り消しました/g)).toHaveLength(1);
   });

@@ -35,13 +35,13 @@ function MailInDoubt({ person }: { person: AccountView }): VNode | null {
     <div class="notice warn">
       <p>
         <strong>{ADDRESS_WORDS[addressState]}</strong>
-        　有効期限までは、呼び返しとメール管理は使えます。このまま失効すると、使えなくなります。
+        {'　有効期限までは、呼び返しとメール管理は使えます。このまま失効すると、使えなくなります。'}
       </p>
       <p>次にすること：</p>
       <ol>
         <li>FAXか郵送で、メールアドレスと受信設定を確認する</li>
         <li>変わっていたら、登録を直す</li>
-        <li>更新の受付期間になったら、［リマインダーメールを送信する］を押す</li>
+        <li>{status === 'ACTIVE' && '更新の受付期間になったら、'}［リマインダーメールを送信する］を押す</li>
       </ol>
     </div>
   );

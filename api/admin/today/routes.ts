@@ -31,8 +31,9 @@ export function todayRoutes(deps: Deps): StaffRoute[] {
       async handle({ req, res }) {
         const { id } = await personOf(deps, req, res);
         try {
-          if (!(await takePerson(deps, commandOf(res), id, staffOf(res).staffId)))
-            tell(req, 'ほかの職員が、先に「わたしが対応する」を押していました。', 'bad');
+          if (await takePerson(deps, commandOf(res), id, staffOf(res).staffId))
+            tell(req, '「わたしが対応する」にしました。ほかの職員にも、あなたの名前が出ます。');
+          else tell(req, 'ほかの職員が、先に「わたしが対応する」を押していました。', 'bad');
         } catch (error) {
           if (!isRefused(error, 'account-withdrawn')) throw error;
           tell(req, '廃止された利用者なので、もう対応はいりません。', 'bad');

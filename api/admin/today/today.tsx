@@ -112,6 +112,9 @@ function Counts({ list: { counts, people }, wanted }: { list: WorklistPage; want
           );
         })}
       </ul>
+      <p class="hint">
+        人数は、1人をいちばん急ぐ理由で1回だけ数えたものです。ほかの理由は、それぞれの人の欄に出ます。
+      </p>
     </nav>
   );
 }
