@@ -258,7 +258,7 @@ function excusedRetryTask(facts: Facts): MailTask | null {
 
 function waitingTask(facts: Facts, row: LedgerRow): MailTask {
   const { policy, snapshot, now, heldUntil, paused } = facts;
-  const automatic = row.kind === 'AUTOMATIC' || row.kind === 'CATCH_UP' || isProbe(row);
+  const automatic = isAutomatic(row);
   const { dedupeKey: key, purpose } = row;
   const task = { key, priority: automatic ? 4 : 1, purpose, row, step: null } as const;
   const ready = readyAt(row);
@@ -278,6 +278,16 @@ function waitingTask(facts: Facts, row: LedgerRow): MailTask {
     at: Math.min(giveUpFirst(row, goes), Math.max(now, stopOf(facts, row))),
     dismissal: null,
   };
+}
+
+function isAutomatic(row: LedgerRow): boolean {
+  return row.kind === 'AUTOMATIC' || row.kind === 'CATCH_UP' || isProbe(row);
+}
+
+/** R28, R36: a waiting mail that rests past the end of automatic mail; `at` is then when it is given up, not sent. */
+export function restsToTheEnd(facts: Facts, { row, at }: MailTask): boolean {
+  if (row === null || row.outcome === 'SENDING' || !isAutomatic(row)) return false;
+  return facts.heldUntil === Infinity || at >= stopOf(facts, row);
 }
 
 function giveUpFirst(row: LedgerRow, at: Instant): Instant {

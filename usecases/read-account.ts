@@ -16,7 +16,7 @@ import type { Deps } from './context.js';
 import { decodeCursor, encodeCursor, pageOf } from './cursor.js';
 import { refuse } from './errors.js';
 import type { AccountPlan } from './life-plan.js';
-import { autoStopDueAt, planAccount, slotKey } from './life-plan.js';
+import { autoStopDueAt, planAccount, restsToTheEnd, slotKey } from './life-plan.js';
 import { isConcerned } from './mail-pause.js';
 import { searchKeys } from './search-keys.js';
 import type { AccountView, Page, ReminderView } from './views.js';
@@ -159,6 +159,7 @@ export function scheduleOf(plan: AccountPlan): ScheduleView {
       isConcerned(plan, mail.row) &&
       mail.dismissal === null &&
       mail.row?.outcome !== 'SENDING';
+    const resting = !held && mail.dismissal === null && restsToTheEnd(plan, mail);
     steps.push({
       what: 'MAIL',
       slot: mail.row?.slot ?? null,
@@ -175,8 +176,10 @@ export function scheduleOf(plan: AccountPlan): ScheduleView {
               : 'PLANNED',
       reason: held
         ? 'MAIL_PAUSED'
-        : (mail.dismissal?.reason ?? mail.row?.reason ?? mail.key.split(':')[0]!.toUpperCase()),
-      goesAt: mail.dismissal || held ? null : mail.at,
+        : resting
+          ? 'HELD'
+          : (mail.dismissal?.reason ?? mail.row?.reason ?? mail.key.split(':')[0]!.toUpperCase()),
+      goesAt: mail.dismissal || held || resting ? null : mail.at,
     });
   }
   if (plan.status !== 'WITHDRAWN' || cycle.lapseRecordedAt !== null)

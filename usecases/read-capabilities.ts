@@ -95,7 +95,7 @@ function textOf(
       return `${verb}できません（メールが届きません${last}）。本人からの緊急通報は今もできます。${proven}`;
     }
     case 'WITHDRAWN':
-      return `廃止された利用者です。${verb}試せますが、届くかは分かりません。${proven}`;
+      return `廃止された利用者です。${NAMES[name]}は試せますが、届くかは分かりません。${proven}`;
     case 'ADDRESS_UNDELIVERABLE':
     case 'ADDRESS_SUSPECT': {
       const last = failed === null ? '' : `（${shortDate(failed, now)}）`;

@@ -16,7 +16,7 @@ import type { Status } from '../domain/status.js';
 import type { AttemptJson, ReminderListRow } from '../store/reminder-history.js';
 import type { AccountSnapshot, EmergencyContact } from '../store/rows.js';
 import type { AccountPlan } from './life-plan.js';
-import { UNDO_WITHDRAWAL_WITHIN, autoMailEnded, planAccount } from './life-plan.js';
+import { UNDO_WITHDRAWAL_WITHIN, autoMailEnded, planAccount, restsToTheEnd } from './life-plan.js';
 
 export type AutoMail = 'RUNNING' | 'PROBING' | 'HELD' | 'STOPPED';
 
@@ -174,16 +174,14 @@ function pendingView(pending: AccountSnapshot['pending'], now: Instant): Pending
 }
 
 /** Reminders that go or are tried again as things stand, next first; `slot` null: a mail outside the slots. */
-export function outstandingReminders({
-  mails,
-  now,
-  paused,
-}: AccountPlan): { slot: string | null; at: Instant }[] {
+export function outstandingReminders(plan: AccountPlan): { slot: string | null; at: Instant }[] {
+  const { mails, now, paused } = plan;
   // R24: when it ends nobody knows.
   if (paused) return [];
   return mails
-    .flatMap(({ row, step, at, purpose, dismissal }) => {
-      if (purpose !== 'REMINDER' || dismissal !== null) return [];
+    .flatMap((mail) => {
+      const { row, step, at, purpose, dismissal } = mail;
+      if (purpose !== 'REMINDER' || dismissal !== null || restsToTheEnd(plan, mail)) return [];
       return [{ slot: row?.slot ?? step?.slot ?? null, at: Math.max(at, now) }];
     })
     .sort((a, b) => a.at - b.at);

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { applyPolicy } from '../../usecases/apply-policy.js';
 import { putPolicy, readPolicy } from '../../usecases/policy.js';
-import { readAccount } from '../../usecases/read-account.js';
+import { createMailStop } from '../../usecases/mail-stop.js';
+import { readAccount, readSchedule } from '../../usecases/read-account.js';
 import { withdrawAccount } from '../../usecases/withdraw-account.js';
 import { jst } from '../domain/given.js';
 import { MINUTES_POLICY, createWorld, refusalOf } from './world.js';
@@ -192,6 +193,21 @@ describe('apply now', () => {
     await world.walk(account, '2027-03-20 12:00');
     expect(await world.told(account.id)).toEqual(['auto:1:2027-03-03 ACCEPTED']);
     expect(world.sent.map(({ at }) => at)).toEqual([jst('2027-03-04 10:00')]);
+  });
+
+  it('R13 R36: a mail kept while mail rests without end is no planned mail, and ends with the reason in the ledger', async () => {
+    const account = await world.register(world.hq);
+    await createMailStop(world.deps, world.command(), { reason: '点検' });
+    world.setNow('2027-03-03 22:00');
+    await put({ ...RARER, reminders: { offsets: ['-P90D'] } });
+    expect((await apply(true)).changed[0]?.after).toMatchObject({ nextReminderAt: null, reminders: [] });
+    await apply();
+    expect(await view(account.id)).toMatchObject({ autoMail: 'HELD', nextReminderAt: null });
+    const { steps } = await readSchedule(world.deps, world.hq, account.id);
+    expect(steps.filter(({ what }) => what === 'MAIL')).toMatchObject([{ goesAt: null, reason: 'HELD' }]);
+    await world.walk(account, '2027-10-01 12:00');
+    expect(world.sent).toEqual([]);
+    expect(await world.told(account.id)).toEqual(['auto:1:2027-03-03 SKIPPED AFTER_STOP']);
   });
 
   it('R13 R9: a mail kept from the old plan yields to the next slot of the new one', async () => {
